@@ -1,0 +1,104 @@
+//! Raw bindings to [libzmq] 4.3.5, built from source with CURVE and the draft
+//! API.
+//!
+//! This crate is the C interface and nothing else: every function is `unsafe`,
+//! and what it means is said by [libzmq's manual]. The safe interface is the
+//! crate `libzmq`.
+//!
+//! ```
+//! use core::ffi::c_int;
+//!
+//! let (mut major, mut minor, mut patch): (c_int, c_int, c_int) = (0, 0, 0);
+//! // SAFETY: the three pointers are to live integers that nobody else uses.
+//! unsafe { libzmq_sys::zmq_version(&mut major, &mut minor, &mut patch) };
+//! assert_eq!((major, minor, patch), (4, 3, 5));
+//! ```
+//!
+//! # How it is built
+//!
+//! A C++14 compiler is all it takes (and `make` for libsodium, with the feature
+//! `curve`). The sources come with the crate `zeromq-src`. They are not built
+//! the way that crate would do it: the build script writes down what the target
+//! offers (close-on-exec, keep-alives, eventfd, peer credentials, thread names,
+//! and so on, which libzmq silently lacks where it is not told), mends the known
+//! defects of this release that a peer could use to stop the process, and
+//! compiles everything as one optimised unit whatever the cargo profile. The
+//! library is linked statically; an installed libzmq is not looked for, because
+//! those are built without the draft API.
+//!
+//! A build script of a dependent crate finds the directory of `zmq.h` in
+//! `DEP_ZMQ_INCLUDE`.
+//!
+//! # Features
+//!
+//! Both are on by default.
+//!
+//! - **`curve`**: the CURVE security mechanism, through libsodium. Without it
+//!   `zmq_curve_keypair` and the CURVE options fail.
+//! - **`mimalloc`**: libzmq allocates its messages with mimalloc. They are
+//!   allocated on one thread and freed on another, which is where a general
+//!   allocator is slowest. Nothing outside libzmq is affected.
+//!
+//! # What is not promised
+//!
+//! - The draft part of the interface may change with any version of libzmq, and
+//!   then changes here.
+//! - The undocumented helpers of `zmq.h` (stopwatches, threads, atomic counters,
+//!   `zmq_sendiov` and `zmq_recviov`) are left out, and so are the values that
+//!   it gives to standard `errno` names which a C library lacks.
+//! - Memory that libzmq allocated must go back to libzmq, and never to `free`.
+//!
+//! # Names and types
+//!
+//! The names are those of `zmq.h`. A macro has no type in C; here each constant
+//! has the type that its functions take: `ZMQ_POLL*` are [`c_short`],
+//! `ZMQ_EVENT_*` and `ZMQ_PROTOCOL_ERROR_*` are `u64`, and everything else is a
+//! [`c_int`].
+//!
+//! [libzmq]: https://github.com/zeromq/libzmq
+//! [libzmq's manual]: https://libzmq.readthedocs.io
+//! [`c_short`]: core::ffi::c_short
+//! [`c_int`]: core::ffi::c_int
+
+#![no_std]
+#![deny(missing_docs)]
+// C names its types in its own way.
+#![allow(non_camel_case_types)]
+
+#[allow(missing_docs)]
+mod bindings;
+
+pub use bindings::*;
+
+// Nothing here calls them: naming them makes rustc link what libzmq calls.
+#[cfg(feature = "mimalloc")]
+extern crate libmimalloc_sys as _;
+#[cfg(feature = "curve")]
+extern crate libsodium_sys as _;
+
+/// A message, owned by whoever initialised it, and to be closed exactly once.
+///
+/// Only libzmq knows what is inside. Create one with
+/// [`MaybeUninit`](core::mem::MaybeUninit) and one of the `zmq_msg_init*`
+/// functions, and do not move it in memory while libzmq works on it.
+#[repr(C)]
+#[derive(Debug)]
+pub struct zmq_msg_t {
+    // Aligned as a pointer is, without taking room.
+    _align: [usize; 0],
+    _bytes: [u8; 64],
+}
+
+/// A socket descriptor of the operating system.
+#[cfg(not(windows))]
+pub type zmq_fd_t = core::ffi::c_int;
+/// A socket descriptor of the operating system.
+#[cfg(all(windows, target_pointer_width = "64"))]
+pub type zmq_fd_t = u64;
+/// A socket descriptor of the operating system.
+#[cfg(all(windows, not(target_pointer_width = "64")))]
+pub type zmq_fd_t = core::ffi::c_uint;
+
+/// The signal set that [`zmq_ppoll`] takes: a pointer to the C library's own
+/// `sigset_t` is cast to a pointer to this. Windows, which has none, ignores it.
+pub type sigset_t = core::ffi::c_void;

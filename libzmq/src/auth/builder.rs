@@ -1,0 +1,122 @@
+use super::{AuthClient, CurvePublicKey, IpRange, PlainClientCreds, collect};
+use crate::{ctx::Ctx, error::Error, zap::Rules};
+
+/// Tells the authenticator of a context whom to let in.
+///
+/// What is not mentioned stays as it is, and what is mentioned replaces what was
+/// there. With the feature `config` this can be read from a file, where it goes
+/// by the name of [`AuthConfig`](crate::config::AuthConfig).
+///
+/// See the [module](crate::auth) for an example.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AuthBuilder {
+    pub(crate) allow: Option<Vec<IpRange>>,
+    pub(crate) deny: Option<Vec<IpRange>>,
+    pub(crate) plain_registry: Option<Vec<PlainClientCreds>>,
+    pub(crate) curve_registry: Option<Vec<CurvePublicKey>>,
+    pub(crate) curve_auth: Option<bool>,
+}
+
+impl AuthBuilder {
+    /// A builder that mentions nothing.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The addresses that are let in; none for every address.
+    ///
+    /// When there are some, peers over `ipc` are kept out, for they have no
+    /// address.
+    #[doc(alias = "whitelist")]
+    #[must_use]
+    pub fn allow<R: Into<IpRange>>(mut self, ranges: impl IntoIterator<Item = R>) -> Self {
+        self.allow = Some(collect(ranges));
+        self
+    }
+
+    /// The addresses that are kept out, also when they are among those to
+    /// [`allow`](Self::allow).
+    #[doc(alias = "blacklist")]
+    #[must_use]
+    pub fn deny<R: Into<IpRange>>(mut self, ranges: impl IntoIterator<Item = R>) -> Self {
+        self.deny = Some(collect(ranges));
+        self
+    }
+
+    /// The users that servers of PLAIN let in. Of two entries for a user, the
+    /// last counts.
+    #[must_use]
+    pub fn plain_registry<C: Into<PlainClientCreds>>(
+        mut self,
+        users: impl IntoIterator<Item = C>,
+    ) -> Self {
+        self.plain_registry = Some(collect(users));
+        self
+    }
+
+    /// The clients that servers of CURVE let in, by their public keys.
+    #[must_use]
+    pub fn curve_registry<K: Into<CurvePublicKey>>(
+        mut self,
+        keys: impl IntoIterator<Item = K>,
+    ) -> Self {
+        self.curve_registry = Some(collect(keys));
+        self
+    }
+
+    /// Whether clients of CURVE must be in the
+    /// [`curve_registry`](Self::curve_registry), as they must by default.
+    /// Without, whoever has the public key of a server can talk to it.
+    #[must_use]
+    pub fn curve_auth(mut self, required: bool) -> Self {
+        self.curve_auth = Some(required);
+        self
+    }
+
+    /// Applies this to the authenticator of the [global](Ctx::global) context.
+    ///
+    /// It stays in force when the `AuthClient` is dropped.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for a user name or
+    /// password of the wrong size, [`InvalidCtx`](crate::ErrorKind::InvalidCtx),
+    /// and what can happen when the authenticator is started:
+    /// [`SocketLimit`](crate::ErrorKind::SocketLimit). Nothing has changed then.
+    pub fn build(&self) -> Result<AuthClient, Error> {
+        self.build_with_ctx(Ctx::global())
+    }
+
+    /// Applies this to the authenticator of a context.
+    ///
+    /// # Errors
+    ///
+    /// As for [`build`](Self::build).
+    pub fn build_with_ctx(&self, ctx: &Ctx) -> Result<AuthClient, Error> {
+        for creds in self.plain_registry.iter().flatten() {
+            creds.check()?;
+        }
+        let client = AuthClient::new(ctx)?;
+        client.change(|rules| self.apply(rules))?;
+        Ok(client)
+    }
+
+    fn apply(&self, rules: &mut Rules) {
+        if let Some(allow) = &self.allow {
+            rules.allow = allow.iter().copied().collect();
+        }
+        if let Some(deny) = &self.deny {
+            rules.deny = deny.iter().copied().collect();
+        }
+        if let Some(users) = &self.plain_registry {
+            rules.plain = users.iter().map(PlainClientCreds::to_entry).collect();
+        }
+        if let Some(keys) = &self.curve_registry {
+            rules.curve = keys.iter().cloned().collect();
+        }
+        if let Some(required) = self.curve_auth {
+            rules.curve_auth = required;
+        }
+    }
+}

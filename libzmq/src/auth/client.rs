@@ -1,0 +1,251 @@
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
+use super::{CurvePublicKey, IpRange, PlainClientCreds, collect};
+use crate::{
+    ctx::Ctx,
+    error::{Error, ErrorKind},
+    zap::{Policy, Rules},
+};
+
+/// Changes the rules of a context's authenticator while it runs.
+///
+/// A change holds from the next handshake on, and is in force when the call
+/// returns. A peer that is connected already stays so: libzmq asks once for
+/// each connection.
+///
+/// The struct is a handle, which any thread may use. It does not keep the
+/// context, nor does the authenticator depend on it.
+///
+/// # Example
+///
+/// ```
+/// use libzmq::{auth::*, *};
+///
+/// # fn main() -> Result<(), Error> {
+/// let auth = AuthBuilder::new().build()?;
+///
+/// let newcomer = CurveCert::new_unique();
+/// auth.add_curve_registry([newcomer.public()])?;
+/// auth.remove_curve_registry([newcomer.public()])?;
+/// auth.set_deny(["10.6.6.0/24".parse::<IpRange>()?])?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+pub struct AuthClient {
+    policy: Arc<Policy>,
+    running: Arc<AtomicBool>,
+}
+
+impl AuthClient {
+    /// For the authenticator of a context, which is started for that if need
+    /// be. Changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`SocketLimit`](ErrorKind::SocketLimit),
+    /// [`InvalidCtx`](ErrorKind::InvalidCtx).
+    pub fn new(ctx: &Ctx) -> Result<Self, Error> {
+        let (policy, running) = ctx.policy()?;
+        Ok(Self { policy, running })
+    }
+
+    /// Adds addresses to [`AuthBuilder::allow`](super::AuthBuilder::allow).
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidCtx`](ErrorKind::InvalidCtx) when the context is shut down, as
+    /// for all changes.
+    pub fn add_allow<R: Into<IpRange>>(
+        &self,
+        ranges: impl IntoIterator<Item = R>,
+    ) -> Result<(), Error> {
+        let ranges: Vec<IpRange> = collect(ranges);
+        self.change(|rules| rules.allow.extend(ranges))
+    }
+
+    /// Removes addresses from [`AuthBuilder::allow`](super::AuthBuilder::allow),
+    /// as they were added: a part of a range is not taken out of it. Removing
+    /// the last lets in every address.
+    ///
+    /// # Errors
+    ///
+    /// As for [`add_allow`](Self::add_allow).
+    pub fn remove_allow<R: Into<IpRange>>(
+        &self,
+        ranges: impl IntoIterator<Item = R>,
+    ) -> Result<(), Error> {
+        let ranges: Vec<IpRange> = collect(ranges);
+        self.change(|rules| rules.allow.retain(|range| !ranges.contains(range)))
+    }
+
+    /// Replaces [`AuthBuilder::allow`](super::AuthBuilder::allow).
+    ///
+    /// # Errors
+    ///
+    /// As for [`add_allow`](Self::add_allow).
+    pub fn set_allow<R: Into<IpRange>>(
+        &self,
+        ranges: impl IntoIterator<Item = R>,
+    ) -> Result<(), Error> {
+        let ranges: Vec<IpRange> = collect(ranges);
+        self.change(|rules| rules.allow = ranges.into_iter().collect())
+    }
+
+    /// Adds addresses to [`AuthBuilder::deny`](super::AuthBuilder::deny).
+    ///
+    /// # Errors
+    ///
+    /// As for [`add_allow`](Self::add_allow).
+    pub fn add_deny<R: Into<IpRange>>(
+        &self,
+        ranges: impl IntoIterator<Item = R>,
+    ) -> Result<(), Error> {
+        let ranges: Vec<IpRange> = collect(ranges);
+        self.change(|rules| rules.deny.extend(ranges))
+    }
+
+    /// Removes addresses from [`AuthBuilder::deny`](super::AuthBuilder::deny),
+    /// as they were added.
+    ///
+    /// # Errors
+    ///
+    /// As for [`add_allow`](Self::add_allow).
+    pub fn remove_deny<R: Into<IpRange>>(
+        &self,
+        ranges: impl IntoIterator<Item = R>,
+    ) -> Result<(), Error> {
+        let ranges: Vec<IpRange> = collect(ranges);
+        self.change(|rules| rules.deny.retain(|range| !ranges.contains(range)))
+    }
+
+    /// Replaces [`AuthBuilder::deny`](super::AuthBuilder::deny).
+    ///
+    /// # Errors
+    ///
+    /// As for [`add_allow`](Self::add_allow).
+    pub fn set_deny<R: Into<IpRange>>(
+        &self,
+        ranges: impl IntoIterator<Item = R>,
+    ) -> Result<(), Error> {
+        let ranges: Vec<IpRange> = collect(ranges);
+        self.change(|rules| rules.deny = ranges.into_iter().collect())
+    }
+
+    /// Adds users, or gives them new passwords.
+    ///
+    /// # Errors
+    ///
+    /// As for [`add_allow`](Self::add_allow), and
+    /// [`InvalidInput`](ErrorKind::InvalidInput) for a user name or password of
+    /// the wrong size: nothing has changed then.
+    pub fn add_plain_registry<C: Into<PlainClientCreds>>(
+        &self,
+        users: impl IntoIterator<Item = C>,
+    ) -> Result<(), Error> {
+        let users = checked(users)?;
+        self.change(|rules| {
+            let entries = users.iter().map(PlainClientCreds::to_entry);
+            rules.plain.extend(entries);
+        })
+    }
+
+    /// Removes users, by their names.
+    ///
+    /// # Errors
+    ///
+    /// As for [`add_allow`](Self::add_allow).
+    pub fn remove_plain_registry<N: AsRef<str>>(
+        &self,
+        usernames: impl IntoIterator<Item = N>,
+    ) -> Result<(), Error> {
+        let usernames: Vec<N> = usernames.into_iter().collect();
+        let is_named = |user: &str| usernames.iter().any(|name| name.as_ref() == user);
+        self.change(|rules| rules.plain.retain(|user, _| !is_named(user)))
+    }
+
+    /// Replaces the users.
+    ///
+    /// # Errors
+    ///
+    /// As for [`add_plain_registry`](Self::add_plain_registry).
+    pub fn set_plain_registry<C: Into<PlainClientCreds>>(
+        &self,
+        users: impl IntoIterator<Item = C>,
+    ) -> Result<(), Error> {
+        let users = checked(users)?;
+        self.change(|rules| {
+            rules.plain = users.iter().map(PlainClientCreds::to_entry).collect();
+        })
+    }
+
+    /// Adds clients of CURVE.
+    ///
+    /// # Errors
+    ///
+    /// As for [`add_allow`](Self::add_allow).
+    pub fn add_curve_registry<K: Into<CurvePublicKey>>(
+        &self,
+        keys: impl IntoIterator<Item = K>,
+    ) -> Result<(), Error> {
+        let keys: Vec<CurvePublicKey> = collect(keys);
+        self.change(|rules| rules.curve.extend(keys))
+    }
+
+    /// Removes clients of CURVE.
+    ///
+    /// # Errors
+    ///
+    /// As for [`add_allow`](Self::add_allow).
+    pub fn remove_curve_registry<K: Into<CurvePublicKey>>(
+        &self,
+        keys: impl IntoIterator<Item = K>,
+    ) -> Result<(), Error> {
+        let keys: Vec<CurvePublicKey> = collect(keys);
+        self.change(|rules| rules.curve.retain(|key| !keys.contains(key)))
+    }
+
+    /// Replaces the clients of CURVE.
+    ///
+    /// # Errors
+    ///
+    /// As for [`add_allow`](Self::add_allow).
+    pub fn set_curve_registry<K: Into<CurvePublicKey>>(
+        &self,
+        keys: impl IntoIterator<Item = K>,
+    ) -> Result<(), Error> {
+        let keys: Vec<CurvePublicKey> = collect(keys);
+        self.change(|rules| rules.curve = keys.into_iter().collect())
+    }
+
+    /// Changes [`AuthBuilder::curve_auth`](super::AuthBuilder::curve_auth).
+    ///
+    /// # Errors
+    ///
+    /// As for [`add_allow`](Self::add_allow).
+    pub fn set_curve_auth(&self, required: bool) -> Result<(), Error> {
+        self.change(|rules| rules.curve_auth = required)
+    }
+
+    pub(super) fn change(&self, change: impl FnOnce(&mut Rules)) -> Result<(), Error> {
+        if !self.running.load(Ordering::SeqCst) {
+            return Err(Error::new(
+                ErrorKind::InvalidCtx,
+                "the authenticator has ended",
+            ));
+        }
+        self.policy.change(change);
+        Ok(())
+    }
+}
+
+fn checked<C: Into<PlainClientCreds>>(
+    users: impl IntoIterator<Item = C>,
+) -> Result<Vec<PlainClientCreds>, Error> {
+    let users: Vec<PlainClientCreds> = collect(users);
+    users.iter().try_for_each(PlainClientCreds::check)?;
+    Ok(users)
+}

@@ -1,0 +1,61 @@
+//! Who may talk to our servers, and how peers make sure of each other.
+//!
+//! Each context has one authenticator, which decides on every peer that
+//! connects to a bound socket over a network transport. At first it has no
+//! lists: sockets without a [mechanism](Mechanism) are open to every address,
+//! and servers of PLAIN and CURVE let in nobody at all. It is told whom to let
+//! in by an [`AuthBuilder`], and from then on by an [`AuthClient`].
+//!
+//! It lives as long as its context, with or without an `AuthClient`.
+//!
+//! # Example
+//!
+//! ```
+//! use libzmq::{auth::*, prelude::*, *};
+//! use std::time::Duration;
+//!
+//! # fn main() -> Result<(), Error> {
+//! let server_cert = CurveCert::new_unique();
+//! let client_cert = CurveCert::new_unique();
+//!
+//! // Let in the one client that we know.
+//! let _ = AuthBuilder::new().curve_registry([client_cert.public()]).build()?;
+//!
+//! let addr: TcpAddr = "127.0.0.1:*".try_into()?;
+//! let creds = CurveServerCreds::new(server_cert.secret());
+//! let server = ServerBuilder::new()
+//!     .bind(addr)
+//!     .mechanism(Mechanism::CurveServer(creds))
+//!     .recv_timeout(Duration::from_secs(5))
+//!     .build()?;
+//!
+//! let creds = CurveClientCreds::new(server_cert.public()).add_cert(client_cert);
+//! let client = ClientBuilder::new()
+//!     .connect(server.last_endpoint()?)
+//!     .mechanism(Mechanism::CurveClient(creds))
+//!     .build()?;
+//!
+//! client.send("it is me")?;
+//! assert_eq!(server.recv_msg()?, "it is me");
+//! # Ok(())
+//! # }
+//! ```
+
+mod builder;
+mod client;
+
+pub use builder::AuthBuilder;
+pub use client::AuthClient;
+
+pub use crate::{
+    creds::{
+        CurveCert, CurveClientCreds, CurveError, CurvePublicKey, CurveSecretKey, CurveServerCreds,
+        Mechanism, PlainClientCreds, Secret,
+    },
+    zap::{IpRange, IpRangeParseError},
+};
+
+/// What callers hand over is gone through before anything is locked or changed.
+fn collect<T: Into<U>, U>(items: impl IntoIterator<Item = T>) -> Vec<U> {
+    items.into_iter().map(Into::into).collect()
+}

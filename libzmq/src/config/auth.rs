@@ -1,0 +1,60 @@
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::many::OneOrMany;
+use crate::auth::{AuthBuilder, CurvePublicKey, IpRange, PlainClientCreds};
+
+impl<'de> Deserialize<'de> for AuthBuilder {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(
+            deny_unknown_fields,
+            expecting = "a map with the rules of the authenticator"
+        )]
+        struct Fields {
+            #[serde(alias = "whitelist")]
+            allow: Option<OneOrMany<IpRange>>,
+            #[serde(alias = "blacklist")]
+            deny: Option<OneOrMany<IpRange>>,
+            plain_registry: Option<OneOrMany<PlainClientCreds>>,
+            curve_registry: Option<OneOrMany<CurvePublicKey>>,
+            curve_auth: Option<bool>,
+        }
+
+        let fields = Fields::deserialize(deserializer)?;
+        Ok(Self {
+            allow: fields.allow.map(|list| list.0),
+            deny: fields.deny.map(|list| list.0),
+            plain_registry: fields.plain_registry.map(|list| list.0),
+            curve_registry: fields.curve_registry.map(|list| list.0),
+            curve_auth: fields.curve_auth,
+        })
+    }
+}
+
+/// What is mentioned, and nothing else.
+impl Serialize for AuthBuilder {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Fields<'a> {
+            #[serde(skip_serializing_if = "Option::is_none")]
+            curve_auth: Option<bool>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            allow: Option<&'a [IpRange]>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            deny: Option<&'a [IpRange]>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            curve_registry: Option<&'a [CurvePublicKey]>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            plain_registry: Option<&'a [PlainClientCreds]>,
+        }
+
+        Fields {
+            curve_auth: self.curve_auth,
+            allow: self.allow.as_deref(),
+            deny: self.deny.as_deref(),
+            curve_registry: self.curve_registry.as_deref(),
+            plain_registry: self.plain_registry.as_deref(),
+        }
+        .serialize(serializer)
+    }
+}

@@ -1,0 +1,182 @@
+use std::{fmt, marker::PhantomData};
+
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{self, MapAccess, value::MapAccessDeserializer},
+    ser::SerializeStruct,
+};
+
+use crate::creds::{
+    CurveCert, CurveClientCreds, CurvePublicKey, CurveSecretKey, CurveServerCreds,
+    PlainClientCreds, Secret,
+};
+
+/// Reads a map into `T`. What is no map might be a secret in the wrong place,
+/// and is not repeated, as derived code does.
+fn map_only<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+    expecting: &'static str,
+) -> Result<T, D::Error> {
+    deserializer.deserialize_any(MapOnly {
+        expecting,
+        output: PhantomData,
+    })
+}
+
+struct MapOnly<T> {
+    expecting: &'static str,
+    output: PhantomData<T>,
+}
+
+impl<T> MapOnly<T> {
+    fn refuse<E: de::Error>(self) -> Result<T, E> {
+        Err(E::custom(format_args!("expected {}", self.expecting)))
+    }
+}
+
+impl<'de, T: Deserialize<'de>> de::Visitor<'de> for MapOnly<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.expecting)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(map))
+    }
+
+    fn visit_str<E: de::Error>(self, _: &str) -> Result<T, E> {
+        self.refuse()
+    }
+
+    fn visit_bool<E: de::Error>(self, _: bool) -> Result<T, E> {
+        self.refuse()
+    }
+
+    fn visit_i64<E: de::Error>(self, _: i64) -> Result<T, E> {
+        self.refuse()
+    }
+
+    fn visit_u64<E: de::Error>(self, _: u64) -> Result<T, E> {
+        self.refuse()
+    }
+
+    fn visit_f64<E: de::Error>(self, _: f64) -> Result<T, E> {
+        self.refuse()
+    }
+}
+
+impl<'de> Deserialize<'de> for CurveSecretKey {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::new(Secret::deserialize(deserializer)?).map_err(de::Error::custom)
+    }
+}
+
+impl Serialize for CurveSecretKey {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.secret().serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for PlainClientCreds {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Fields {
+            username: String,
+            password: Secret,
+        }
+
+        let fields: Fields = map_only(deserializer, "a map with username and password")?;
+        let creds = Self::new(fields.username, fields.password);
+        creds.check().map_err(de::Error::custom)?;
+        Ok(creds)
+    }
+}
+
+impl Serialize for PlainClientCreds {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_struct("PlainClientCreds", 2)?;
+        fields.serialize_field("username", self.username())?;
+        fields.serialize_field("password", self.password())?;
+        fields.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for CurveCert {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Fields {
+            public: Option<CurvePublicKey>,
+            secret: CurveSecretKey,
+        }
+
+        let Fields { public, secret } = map_only(deserializer, "a map with public and secret")?;
+        let public = match public {
+            Some(public) => public,
+            None => secret.public_key().map_err(de::Error::custom)?,
+        };
+        Self::new(public, secret).map_err(de::Error::custom)
+    }
+}
+
+impl Serialize for CurveCert {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_struct("CurveCert", 2)?;
+        fields.serialize_field("public", self.public())?;
+        fields.serialize_field("secret", self.secret())?;
+        fields.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for CurveClientCreds {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Fields {
+            client: Option<CurveCert>,
+            server: CurvePublicKey,
+        }
+
+        let fields: Fields = map_only(deserializer, "a map with client and server")?;
+        let creds = Self::new(fields.server);
+        Ok(match fields.client {
+            Some(cert) => creds.add_cert(cert),
+            None => creds,
+        })
+    }
+}
+
+impl Serialize for CurveClientCreds {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_struct("CurveClientCreds", 2)?;
+        match self.cert() {
+            Some(cert) => fields.serialize_field("client", cert)?,
+            None => fields.skip_field("client")?,
+        }
+        fields.serialize_field("server", self.server())?;
+        fields.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for CurveServerCreds {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Fields {
+            secret: CurveSecretKey,
+        }
+
+        let fields: Fields = map_only(deserializer, "a map with secret")?;
+        Ok(Self::new(fields.secret))
+    }
+}
+
+impl Serialize for CurveServerCreds {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_struct("CurveServerCreds", 1)?;
+        fields.serialize_field("secret", self.secret())?;
+        fields.end()
+    }
+}

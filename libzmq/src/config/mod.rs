@@ -1,0 +1,116 @@
+//! Sockets and authentication from a file.
+//!
+//! A configuration is a builder by another name: [`ClientConfig`] is a
+//! [`ClientBuilder`](crate::ClientBuilder) that is read with [serde], and each
+//! method is a key. The format of the file is the program's choice: whatever
+//! serde has that describes itself, such as YAML, JSON or TOML.
+//!
+//! ```
+//! use libzmq::{config::*, prelude::*, *};
+//! use serde::Deserialize;
+//!
+//! #[derive(Deserialize)]
+//! #[serde(deny_unknown_fields)]
+//! struct Config {
+//!     auth: AuthConfig,
+//!     server: ServerConfig,
+//! }
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let config: Config = serde_yaml::from_str(
+//!     r#"
+//! auth:
+//!   deny: ["10.6.6.0/24"]
+//!
+//! server:
+//!   bind:
+//!     - tcp: "127.0.0.1:*"
+//!     - inproc: "requests"
+//!   recv_timeout: 300ms
+//!   heartbeat:
+//!     interval: 1s
+//!     timeout: 3s
+//! "#,
+//! )?;
+//!
+//! let _ = config.auth.build()?;
+//! let server = config.server.build()?;
+//! assert_eq!(server.last_endpoint()?.to_string(), "inproc://requests");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Keys
+//!
+//! A key that is not known is an error that names it, as is a key that stands
+//! there twice.
+//!
+//! * **Endpoints** (`bind`, `connect`): one or a list. Each is
+//!   `tcp: "127.0.0.1:*"`, with the transport for a key, or
+//!   `"tcp://127.0.0.1:*"`.
+//! * **Times** (`send_timeout`, `recv_timeout`, `linger`, …) are written with
+//!   their unit: `300ms`, `3s`, `1m 30s`. Where a time may have no end it is
+//!   `infinite`, or null.
+//! * **`heartbeat`**: `interval`, and if need be `timeout` and `ttl`.
+//! * **`mechanism`**: `null`; `plain_server`; `plain_client` with `username` and
+//!   `password`; `curve_server` with `secret`; `curve_client` with `server` (the
+//!   public key of the server) and `client`, which has `public` and `secret`.
+//! * **Secrets** are written down as they are, or as `env: NAME` for an
+//!   environment variable, or as `file: PATH` for the first line of a file.
+//!   They are read when the configuration is. What is serialised names that
+//!   place again, and never what was found there.
+//! * **`auth`**: `allow` and `deny`, with addresses and ranges;
+//!   `plain_registry`, a list of `username` and `password`; `curve_registry`, a
+//!   list of public keys; `curve_auth`.
+//! * **`ctx`**: `io_threads`, `max_sockets`, `ipv6`.
+//!
+//! Every other option goes by the name of the builder's method. What is
+//! serialised can be read again, in every format.
+//!
+//! [serde]: https://serde.rs
+
+mod any;
+mod auth;
+mod creds;
+mod ctx;
+mod endpoint;
+mod many;
+mod mechanism;
+mod secret;
+mod socket;
+mod tagged;
+mod text;
+mod time;
+mod value;
+
+pub use any::{AnyConfig, AnySocket};
+
+use crate::{
+    auth::AuthBuilder,
+    ctx::CtxBuilder,
+    socket::{Client, Dish, Gather, Radio, Scatter, Server, SocketBuilder},
+};
+
+/// An [`AuthBuilder`] to be read from a file.
+pub type AuthConfig = AuthBuilder;
+
+/// A [`CtxBuilder`] to be read from a file.
+pub type CtxConfig = CtxBuilder;
+
+/// A [`ClientBuilder`](crate::ClientBuilder) to be read from a file.
+pub type ClientConfig = SocketBuilder<Client>;
+
+/// A [`DishBuilder`](crate::DishBuilder) to be read from a file.
+pub type DishConfig = SocketBuilder<Dish>;
+
+/// A [`GatherBuilder`](crate::GatherBuilder) to be read from a file.
+pub type GatherConfig = SocketBuilder<Gather>;
+
+/// A [`RadioBuilder`](crate::RadioBuilder) to be read from a file.
+pub type RadioConfig = SocketBuilder<Radio>;
+
+/// A [`ScatterBuilder`](crate::ScatterBuilder) to be read from a file.
+pub type ScatterConfig = SocketBuilder<Scatter>;
+
+/// A [`ServerBuilder`](crate::ServerBuilder) to be read from a file.
+pub type ServerConfig = SocketBuilder<Server>;

@@ -1,0 +1,151 @@
+//! The configurations of all sockets, by the tables of their options.
+
+use std::{fmt, marker::PhantomData};
+
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{self, MapAccess},
+    ser::SerializeMap,
+};
+
+use super::{many::OneOrMany, value::ReadValue};
+use crate::socket::{Socket, SocketBuilder, Spec};
+
+const BIND: &str = "bind";
+const CONNECT: &str = "connect";
+const HEARTBEAT: &str = "heartbeat";
+const JOIN: &str = "join";
+const MECHANISM: &str = "mechanism";
+
+/// A key, under whichever of its names.
+enum Key {
+    Bind,
+    Connect,
+    Heartbeat,
+    Join,
+    Mechanism,
+    Option(&'static Spec),
+}
+
+impl Key {
+    fn find<S: Socket>(name: &str) -> Option<Self> {
+        Some(match name {
+            BIND => Self::Bind,
+            CONNECT => Self::Connect,
+            HEARTBEAT if S::HEARTBEATS => Self::Heartbeat,
+            JOIN | "groups" if S::JOINS => Self::Join,
+            MECHANISM => Self::Mechanism,
+            _ => {
+                let is_named = |spec: &&&Spec| spec.name == name || spec.aliases.contains(&name);
+                Self::Option(S::OPTIONS.iter().copied().flatten().find(is_named)?)
+            }
+        })
+    }
+
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Bind => BIND,
+            Self::Connect => CONNECT,
+            Self::Heartbeat => HEARTBEAT,
+            Self::Join => JOIN,
+            Self::Mechanism => MECHANISM,
+            Self::Option(spec) => spec.name,
+        }
+    }
+}
+
+/// Every key of a socket, for the one who wrote another.
+fn all_keys<S: Socket>() -> String {
+    let mut names = vec![BIND, CONNECT, MECHANISM];
+    names.extend(S::HEARTBEATS.then_some(HEARTBEAT));
+    names.extend(S::JOINS.then_some(JOIN));
+    names.extend(S::OPTIONS.iter().copied().flatten().map(|spec| spec.name));
+    names.join(", ")
+}
+
+impl<'de, S: Socket> Deserialize<'de> for SocketBuilder<S> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Visitor(PhantomData))
+    }
+}
+
+struct Visitor<S>(PhantomData<S>);
+
+impl<'de, S: Socket> de::Visitor<'de> for Visitor<S> {
+    type Value = SocketBuilder<S>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a map with the options of a {}", S::NAME)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut builder = SocketBuilder::new();
+        let mut seen = Vec::new();
+        while let Some(name) = map.next_key::<String>()? {
+            let key = Key::find::<S>(&name).ok_or_else(|| {
+                de::Error::custom(format_args!(
+                    "unknown key \"{name}\" for a {}, expected one of {}",
+                    S::NAME,
+                    all_keys::<S>()
+                ))
+            })?;
+            if seen.contains(&key.name()) {
+                return Err(de::Error::duplicate_field(key.name()));
+            }
+            seen.push(key.name());
+            read(&mut builder, key, &mut map)?;
+        }
+        Ok(builder)
+    }
+
+    /// A section without a line in it.
+    fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
+        Ok(SocketBuilder::new())
+    }
+}
+
+fn read<'de, S, A: MapAccess<'de>>(
+    builder: &mut SocketBuilder<S>,
+    key: Key,
+    map: &mut A,
+) -> Result<(), A::Error> {
+    match key {
+        Key::Bind => builder.bind = map.next_value::<OneOrMany<_>>()?.0,
+        Key::Connect => builder.connect = map.next_value::<OneOrMany<_>>()?.0,
+        Key::Heartbeat => builder.heartbeat = map.next_value()?,
+        Key::Join => builder.groups = map.next_value::<OneOrMany<_>>()?.0,
+        Key::Mechanism => builder.mechanism = Some(map.next_value()?),
+        Key::Option(spec) => {
+            let value = map.next_value_seed(ReadValue(spec))?;
+            builder.options.put_value(spec, value);
+        }
+    }
+    Ok(())
+}
+
+/// What is set, and nothing else.
+impl<S: Socket> Serialize for SocketBuilder<S> {
+    fn serialize<R: Serializer>(&self, serializer: R) -> Result<R::Ok, R::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        // TOML wants the simple values first.
+        for (spec, value) in self.options.iter() {
+            map.serialize_entry(spec.name, &value)?;
+        }
+        if !self.groups.is_empty() {
+            map.serialize_entry(JOIN, &self.groups)?;
+        }
+        if !self.bind.is_empty() {
+            map.serialize_entry(BIND, &self.bind)?;
+        }
+        if !self.connect.is_empty() {
+            map.serialize_entry(CONNECT, &self.connect)?;
+        }
+        if let Some(heartbeat) = &self.heartbeat {
+            map.serialize_entry(HEARTBEAT, heartbeat)?;
+        }
+        if let Some(mechanism) = &self.mechanism {
+            map.serialize_entry(MECHANISM, mechanism)?;
+        }
+        map.end()
+    }
+}

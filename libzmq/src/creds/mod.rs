@@ -1,0 +1,17 @@
+//! Who a socket is, and how it proves it.
+//!
+//! Architecture invariant: a secret is only ever held in a [`Secret`], which is
+//! wiped on drop and shown by nobody.
+
+mod curve;
+mod mechanism;
+mod plain;
+mod secret;
+
+pub use curve::{
+    CurveCert, CurveClientCreds, CurveError, CurvePublicKey, CurveSecretKey, CurveServerCreds,
+};
+pub use mechanism::Mechanism;
+pub use plain::PlainClientCreds;
+pub use secret::Secret;
+pub(crate) use secret::Source;

@@ -1,0 +1,191 @@
+//! Contexts: what sockets live in.
+
+mod builder;
+
+pub use builder::CtxBuilder;
+
+use std::{
+    ffi::c_void,
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, atomic::AtomicBool},
+};
+
+use crate::{
+    error::Error,
+    ffi::RawCtx,
+    zap::{Authenticator, Policy},
+};
+
+/// A context: the threads, queues and connections that a set of sockets shares.
+///
+/// Sockets are made in the [global](Self::global) context unless they are told
+/// otherwise, and most programs need no other. A context of one's own has
+/// [options](CtxBuilder), an [authenticator](crate::auth), `inproc` addresses
+/// and an end of its own.
+///
+/// The struct is a handle: clones refer to the same context, and so does every
+/// socket made in it. The context ends when the last of them is dropped. That
+/// drop waits for messages that are not yet sent, for at most the
+/// [linger](crate::SocketOptions::set_linger) period of their sockets, which is
+/// a second unless it was changed.
+///
+/// # Example
+///
+/// ```
+/// use libzmq::{prelude::*, *};
+///
+/// # fn main() -> Result<(), Error> {
+/// let ctx = Ctx::new()?;
+/// let server = ServerBuilder::new().build_with_ctx(&ctx)?;
+///
+/// ctx.shutdown();
+/// assert_eq!(server.recv_msg().unwrap_err().kind(), ErrorKind::InvalidCtx);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+pub struct Ctx {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    /// The thread of the authenticator has a reference of its own to `raw`,
+    /// which it gives up when the context is shut down.
+    authenticator: Mutex<Option<Authenticator>>,
+    raw: Arc<RawCtx>,
+}
+
+impl Ctx {
+    /// A new context with default options.
+    ///
+    /// # Errors
+    ///
+    /// [`SocketLimit`](crate::ErrorKind::SocketLimit) when the process has too
+    /// many open files.
+    #[doc(alias = "zmq_ctx_new")]
+    pub fn new() -> Result<Self, Error> {
+        CtxBuilder::new().build()
+    }
+
+    /// The context that all sockets share which are not told otherwise.
+    ///
+    /// It is made when it is first asked for and never dropped. When a program
+    /// ends, messages that are not yet sent are lost; one that must not lose
+    /// them hears of their arrival from its peers.
+    ///
+    /// # Panics
+    ///
+    /// When the context cannot be made, as for [`new`](Self::new).
+    #[must_use]
+    pub fn global() -> &'static Self {
+        static GLOBAL: OnceLock<Ctx> = OnceLock::new();
+        GLOBAL.get_or_init(|| match Self::new() {
+            Ok(ctx) => ctx,
+            Err(err) => panic!("cannot make the global context: {err}"),
+        })
+    }
+
+    /// Ends all work in the context: calls that wait in its sockets return
+    /// [`InvalidCtx`](crate::ErrorKind::InvalidCtx) at once, and so does every
+    /// later call. Does not wait, and does nothing the second time.
+    #[doc(alias = "zmq_ctx_shutdown")]
+    pub fn shutdown(&self) {
+        self.shared.raw.shutdown();
+    }
+
+    /// How many threads do the I/O.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidCtx`](crate::ErrorKind::InvalidCtx), as for all getters.
+    #[doc(alias = "ZMQ_IO_THREADS")]
+    pub fn io_threads(&self) -> Result<u32, Error> {
+        self.get(libzmq_sys::ZMQ_IO_THREADS)
+    }
+
+    /// How many sockets there may be at once.
+    ///
+    /// # Errors
+    ///
+    /// As for [`io_threads`](Self::io_threads).
+    #[doc(alias = "ZMQ_MAX_SOCKETS")]
+    pub fn max_sockets(&self) -> Result<u32, Error> {
+        self.get(libzmq_sys::ZMQ_MAX_SOCKETS)
+    }
+
+    /// The largest value of [`max_sockets`](CtxBuilder::max_sockets).
+    ///
+    /// # Errors
+    ///
+    /// As for [`io_threads`](Self::io_threads).
+    #[doc(alias = "ZMQ_SOCKET_LIMIT")]
+    pub fn socket_limit(&self) -> Result<u32, Error> {
+        self.get(libzmq_sys::ZMQ_SOCKET_LIMIT)
+    }
+
+    /// Whether host names and `*` stand for IPv6 addresses too.
+    ///
+    /// # Errors
+    ///
+    /// As for [`io_threads`](Self::io_threads).
+    #[doc(alias = "ZMQ_IPV6")]
+    pub fn ipv6(&self) -> Result<bool, Error> {
+        self.get(libzmq_sys::ZMQ_IPV6).map(|value| value != 0)
+    }
+
+    fn get(&self, option: i32) -> Result<u32, Error> {
+        // None of the options read here is ever negative.
+        Ok(self.shared.raw.get(option)?.unsigned_abs())
+    }
+
+    /// The context of libzmq, for calls that this crate does not offer.
+    ///
+    /// It lives as long as a handle to it or one of its sockets. Whoever uses
+    /// it must not terminate it, and must close every socket made in it, as the
+    /// drop of the last handle waits for that.
+    #[must_use]
+    pub fn as_ptr(&self) -> *mut c_void {
+        self.shared.raw.as_ptr()
+    }
+
+    pub(crate) fn raw(&self) -> &Arc<RawCtx> {
+        &self.shared.raw
+    }
+
+    /// Starts the authenticator unless it is there.
+    pub(crate) fn ensure_authenticator(&self) -> Result<(), Error> {
+        self.with_authenticator(|_| ())
+    }
+
+    /// The rules of the authenticator, and whether it runs; it is started for
+    /// that if need be.
+    pub(crate) fn policy(&self) -> Result<(Arc<Policy>, Arc<AtomicBool>), Error> {
+        self.with_authenticator(|auth| (Arc::clone(auth.policy()), Arc::clone(auth.running())))
+    }
+
+    fn with_authenticator<R>(&self, get: impl FnOnce(&Authenticator) -> R) -> Result<R, Error> {
+        let mut slot = self.shared.authenticator();
+        let authenticator = match slot.take() {
+            Some(authenticator) => authenticator,
+            None => Authenticator::start(&self.shared.raw)?,
+        };
+        Ok(get(slot.insert(authenticator)))
+    }
+}
+
+impl Shared {
+    fn authenticator(&self) -> MutexGuard<'_, Option<Authenticator>> {
+        self.authenticator
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        // No socket of the user is left. The one of the authenticator is, and
+        // this makes it go; then `raw` is the last reference, and terminates.
+        self.raw.shutdown();
+        drop(self.authenticator().take());
+    }
+}

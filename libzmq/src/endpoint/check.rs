@@ -1,0 +1,185 @@
+//! What the socket layer asks of an endpoint before libzmq sees it.
+//!
+//! libzmq accepts some endpoints that can never work and then tries them for
+//! ever without a word. These checks name the reason instead.
+
+use super::{AddrParseError, Endpoint, Host, IpcAddr, TcpAddr};
+
+impl Endpoint {
+    /// Whether the transport has a handshake, so that heartbeats, security
+    /// mechanisms and monitor events mean something to it.
+    pub(crate) fn is_network(&self) -> bool {
+        matches!(self, Self::Tcp(_) | Self::Ipc(_))
+    }
+
+    /// Whether an IPv6 address is written out anywhere in the endpoint.
+    ///
+    /// libzmq resolves those only with `ZMQ_IPV6` set.
+    pub(crate) fn uses_ipv6_literal(&self) -> bool {
+        match self {
+            Self::Tcp(addr) => {
+                addr.host().is_ipv6() || addr.src().is_some_and(|(host, _)| host.is_ipv6())
+            }
+            Self::Udp(addr) => addr.host().is_ipv6(),
+            Self::Ipc(_) | Self::Inproc(_) => false,
+        }
+    }
+
+    /// Refuses what libzmq cannot connect to, or would try to for ever.
+    pub(crate) fn check_connectable(&self) -> Result<(), AddrParseError> {
+        let obstacle = match self {
+            Self::Tcp(addr) => tcp_obstacle(addr),
+            Self::Udp(addr) => addr.is_wildcard().then_some(HOST_WILDCARD),
+            Self::Ipc(addr) if addr.is_wildcard() => {
+                Some("the wildcard is for binding; the path of the peer is needed")
+            }
+            Self::Ipc(addr) => abstract_obstacle(addr),
+            Self::Inproc(_) => None,
+        };
+        self.refuse("cannot connect to", obstacle)
+    }
+
+    /// Refuses what libzmq cannot bind to, or would misunderstand.
+    pub(crate) fn check_bindable(&self) -> Result<(), AddrParseError> {
+        let obstacle = match self {
+            Self::Tcp(addr) if addr.src().is_some() => {
+                Some("a source address is only for connecting")
+            }
+            Self::Ipc(addr) => abstract_obstacle(addr),
+            Self::Tcp(_) | Self::Udp(_) | Self::Inproc(_) => None,
+        };
+        self.refuse("cannot bind to", obstacle)
+    }
+
+    fn refuse(
+        &self,
+        complaint: &'static str,
+        obstacle: Option<&'static str>,
+    ) -> Result<(), AddrParseError> {
+        match obstacle {
+            Some(reason) => Err(AddrParseError::new(complaint, self.to_string(), reason)),
+            None => Ok(()),
+        }
+    }
+}
+
+const HOST_WILDCARD: &str = "the host '*' is for binding; the host of the peer is needed";
+
+fn tcp_obstacle(addr: &TcpAddr) -> Option<&'static str> {
+    if addr.host().is_any() {
+        return Some(HOST_WILDCARD);
+    }
+    if addr.port().is_any() {
+        return Some("the port '*' is for binding; the port of the peer is needed");
+    }
+    // libzmq looks at the first character of the whole address.
+    match addr.src().map_or(addr.host(), |(host, _)| host) {
+        Host::Name(name) if name.as_str().starts_with('_') => {
+            Some("libzmq connects to no name that begins with '_'")
+        }
+        _ => None,
+    }
+}
+
+fn abstract_obstacle(addr: &IpcAddr) -> Option<&'static str> {
+    let supported = cfg!(any(target_os = "android", target_os = "linux"));
+    (addr.is_abstract() && !supported).then_some("only Linux has an abstract namespace")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn endpoint(text: &str) -> Endpoint {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn handshakes() {
+        assert!(endpoint("tcp://a:1").is_network());
+        assert!(endpoint("ipc://a").is_network());
+        assert!(!endpoint("inproc://a").is_network());
+        assert!(!endpoint("udp://a:1").is_network());
+    }
+
+    #[test]
+    fn ipv6_literals() {
+        for (text, expected) in [
+            ("tcp://[::1]:1", true),
+            ("tcp://[::ffff:127.0.0.1]:1", true),
+            ("tcp://[fe80::1%lo]:1", true),
+            ("tcp://[::1]:*;a:1", true),
+            ("tcp://127.0.0.1:1", false),
+            ("tcp://a:1", false),
+            ("tcp://*:*", false),
+            ("udp://[ff02::1]:1", true),
+            ("udp://lo;[ff02::1%lo]:1", true),
+            ("udp://239.0.0.1:1", false),
+            ("ipc://[::1]", false),
+            ("inproc://[::1]", false),
+        ] {
+            assert_eq!(endpoint(text).uses_ipv6_literal(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn connectable() {
+        for text in [
+            "tcp://a:1",
+            "tcp://a:*;b:1",
+            "tcp://a:1;_b:1",
+            "tcp://0.0.0.0:1",
+            "tcp://[::]:1",
+            "udp://a:1",
+            "udp://*;239.0.0.1:1",
+            "ipc://a",
+            "inproc://*",
+        ] {
+            assert_eq!(endpoint(text).check_connectable(), Ok(()), "{text}");
+        }
+        for text in [
+            "tcp://*:1",
+            "tcp://a:*",
+            "tcp://a:0",
+            "tcp://a:1;b:*",
+            "tcp://a:1;*:1",
+            "tcp://_a:1",
+            "tcp://_a:1;b:1",
+            "udp://*:1",
+            "ipc://*",
+        ] {
+            let error = endpoint(text).check_connectable().unwrap_err();
+            assert!(
+                error.to_string().starts_with("cannot connect to \""),
+                "{error}"
+            );
+            assert_eq!(error.input(), endpoint(text).to_string());
+        }
+    }
+
+    #[test]
+    fn bindable() {
+        for text in [
+            "tcp://*:*",
+            "tcp://_a:1",
+            "udp://*:1",
+            "udp://lo;239.0.0.1:1",
+            "ipc://*",
+            "inproc://a",
+        ] {
+            assert_eq!(endpoint(text).check_bindable(), Ok(()), "{text}");
+        }
+        let error = endpoint("tcp://a:1;b:1").check_bindable().unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            r#"cannot bind to "tcp://a:1;b:1": a source address is only for connecting"#
+        );
+    }
+
+    #[test]
+    fn abstract_names_are_for_linux() {
+        let supported = cfg!(any(target_os = "android", target_os = "linux"));
+        assert_eq!(endpoint("ipc://@a").check_bindable().is_ok(), supported);
+        assert_eq!(endpoint("ipc://@a").check_connectable().is_ok(), supported);
+    }
+}

@@ -1,0 +1,252 @@
+//! Where sockets bind and connect: typed addresses, one module per transport.
+//!
+//! Everything here is decided by looking at text. Nothing is resolved, and
+//! whatever one of these types accepts, libzmq accepts too; what it would
+//! accept and then never act upon is refused. The notable cases are said at
+//! the types.
+//!
+//! Architecture Invariant: this module knows nothing of libzmq's functions,
+//! of sockets or of serde. `Display` and `FromStr` are inverse.
+
+mod check;
+mod error;
+mod host;
+mod inproc;
+mod into;
+mod ipc;
+mod name;
+mod port;
+mod tcp;
+mod text;
+mod udp;
+mod zone;
+
+#[cfg(test)]
+mod properties;
+
+use std::fmt;
+
+pub use error::AddrParseError;
+pub use host::Host;
+pub use inproc::InprocAddr;
+pub use into::IntoEndpoints;
+pub use ipc::IpcAddr;
+pub use name::HostName;
+pub use port::Port;
+pub use tcp::TcpAddr;
+pub use udp::UdpAddr;
+pub use zone::Ipv6Zone;
+
+use error::Reason;
+use text::{TRANSPORTS, impl_from_text};
+
+/// Where a socket can bind or connect to: an address of any transport.
+///
+/// As text it is `transport://address`, as libzmq and the documentation of
+/// ZeroMQ write it. Each address type converts into it.
+///
+/// # Examples
+/// ```
+/// use libzmq::{Endpoint, TcpAddr};
+///
+/// let endpoint: Endpoint = "tcp://127.0.0.1:5555".try_into()?;
+/// assert!(endpoint.is_tcp());
+///
+/// let addr: TcpAddr = "127.0.0.1:5555".try_into()?;
+/// assert_eq!(endpoint, Endpoint::from(&addr));
+/// assert_eq!(endpoint.to_string(), "tcp://127.0.0.1:5555");
+///
+/// let error = "127.0.0.1:5555".parse::<Endpoint>().unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     r#"invalid endpoint "127.0.0.1:5555": the transport is missing, as in tcp://127.0.0.1:5555"#
+/// );
+/// # Ok::<(), libzmq::AddrParseError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Endpoint {
+    /// Within the process and context: `inproc://name`.
+    Inproc(InprocAddr),
+    /// Between processes: `ipc:///path`.
+    Ipc(IpcAddr),
+    /// Over a network: `tcp://host:port`.
+    Tcp(TcpAddr),
+    /// Over a network, unreliably, for `Radio` and `Dish`: `udp://host:port`.
+    Udp(UdpAddr),
+}
+
+impl Endpoint {
+    /// The name of the transport: `inproc`, `ipc`, `tcp` or `udp`.
+    pub fn transport(&self) -> &'static str {
+        match self {
+            Self::Inproc(_) => "inproc",
+            Self::Ipc(_) => "ipc",
+            Self::Tcp(_) => "tcp",
+            Self::Udp(_) => "udp",
+        }
+    }
+
+    /// Whether the transport is `inproc`.
+    pub fn is_inproc(&self) -> bool {
+        matches!(self, Self::Inproc(_))
+    }
+
+    /// Whether the transport is `ipc`.
+    pub fn is_ipc(&self) -> bool {
+        matches!(self, Self::Ipc(_))
+    }
+
+    /// Whether the transport is `tcp`.
+    pub fn is_tcp(&self) -> bool {
+        matches!(self, Self::Tcp(_))
+    }
+
+    /// Whether the transport is `udp`.
+    pub fn is_udp(&self) -> bool {
+        matches!(self, Self::Udp(_))
+    }
+
+    /// Parses what `ZMQ_LAST_ENDPOINT` reports.
+    ///
+    /// It is empty before the first bind or connect, hence the option. Of
+    /// udp endpoints libzmq leaves out the transport.
+    pub(crate) fn from_last_endpoint(text: &str) -> Result<Option<Self>, AddrParseError> {
+        if text.is_empty() {
+            Ok(None)
+        } else if text.contains("://") {
+            text.parse().map(Some)
+        } else {
+            text.parse().map(|addr| Some(Self::Udp(addr)))
+        }
+    }
+
+    fn parse(text: &str) -> Result<Self, Reason> {
+        let Some((transport, addr)) = text.split_once("://") else {
+            return Err(match text {
+                "" => "it is empty".into(),
+                _ if text.parse::<TcpAddr>().is_ok() => {
+                    format!("the transport is missing, as in tcp://{text}").into()
+                }
+                _ => "the transport is missing, as in tcp://127.0.0.1:5555".into(),
+            });
+        };
+        match transport {
+            "inproc" => addr.parse().map(Self::Inproc),
+            "ipc" => addr.parse().map(Self::Ipc),
+            "tcp" => addr.parse().map(Self::Tcp),
+            "udp" => addr.parse().map(Self::Udp),
+            _ => {
+                let known = TRANSPORTS.join(", ");
+                let reason = format!("the transport {transport:?} is none of {known}");
+                return Err(reason.into());
+            }
+        }
+        .map_err(AddrParseError::into_reason)
+    }
+}
+
+impl fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}://", self.transport())?;
+        match self {
+            Self::Inproc(addr) => addr.fmt(f),
+            Self::Ipc(addr) => addr.fmt(f),
+            Self::Tcp(addr) => addr.fmt(f),
+            Self::Udp(addr) => addr.fmt(f),
+        }
+    }
+}
+
+impl_from_text!(Endpoint, "invalid endpoint");
+
+/// Wraps the address types, and clones what is behind a reference.
+macro_rules! impl_from_addr {
+    ($($variant:ident($addr:ty)),+) => {$(
+        impl From<$addr> for Endpoint {
+            fn from(addr: $addr) -> Self {
+                Self::$variant(addr)
+            }
+        }
+
+        impl From<&$addr> for Endpoint {
+            fn from(addr: &$addr) -> Self {
+                Self::$variant(addr.clone())
+            }
+        }
+    )+};
+}
+
+impl_from_addr!(Inproc(InprocAddr), Ipc(IpcAddr), Tcp(TcpAddr), Udp(UdpAddr));
+
+impl From<&Endpoint> for Endpoint {
+    fn from(endpoint: &Endpoint) -> Self {
+        endpoint.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn transports_are_named() {
+        for (text, is) in [
+            ("inproc://a", Endpoint::is_inproc as fn(&Endpoint) -> bool),
+            ("ipc://a", Endpoint::is_ipc),
+            ("tcp://a:1", Endpoint::is_tcp),
+            ("udp://a:1", Endpoint::is_udp),
+        ] {
+            let endpoint: Endpoint = text.parse().unwrap();
+            assert!(is(&endpoint));
+            assert!(text.starts_with(endpoint.transport()));
+            assert_eq!(endpoint.to_string(), text);
+        }
+    }
+
+    #[test]
+    fn what_libzmq_reports_is_understood() {
+        for text in [
+            "tcp://127.0.0.1:41234",
+            "tcp://0.0.0.0:1234",
+            "tcp://[::]:1234",
+            "tcp://[::ffff:127.0.0.1]:80",
+            "tcp://[fe80::1%eth0]:80",
+            "tcp://127.0.0.1:*;127.0.0.1:5955",
+            "ipc:///tmp/tmpXXXX/socket",
+            "ipc://tmpXXXX/socket",
+            "ipc://@abstract",
+            "inproc://name",
+            "udp://127.0.0.1:5555",
+            "udp://*:5555",
+        ] {
+            let endpoint = Endpoint::from_last_endpoint(text).unwrap().unwrap();
+            assert_eq!(endpoint.to_string(), text);
+        }
+        for text in ["127.0.0.1:5555", "*:5555", "lo;239.0.0.1:5955"] {
+            let endpoint = Endpoint::from_last_endpoint(text).unwrap().unwrap();
+            assert_eq!(endpoint.to_string(), format!("udp://{text}"));
+        }
+        assert_eq!(Endpoint::from_last_endpoint(""), Ok(None));
+    }
+
+    #[test]
+    fn refusals_name_the_whole_input() {
+        for (text, reason) in [
+            ("", "it is empty"),
+            ("a", "the transport is missing"),
+            ("tcp:/a:1", "the transport is missing"),
+            ("TCP://a:1", "\"TCP\" is none of tcp, ipc, inproc, udp"),
+            ("://a:1", "\"\" is none of"),
+            ("pgm://a;b:1", "\"pgm\" is none of"),
+            ("tcp://a", "the port is missing"),
+            ("tcp://", "it is empty"),
+            ("tcp://tcp://a:1", "leave the transport out"),
+            ("inproc://zeromq.zap.01", "authenticator"),
+        ] {
+            let error = text.parse::<Endpoint>().unwrap_err();
+            assert_eq!(error.input(), text);
+            assert!(error.reason().contains(reason), "{error}");
+        }
+    }
+}

@@ -1,0 +1,294 @@
+//! What can go wrong, and what comes back when it does.
+
+use std::{borrow::Cow, convert::Infallible, fmt, io};
+
+use crate::{endpoint::AddrParseError, ffi::Errno, msg::Msg};
+
+/// The reason of an [`Error`].
+///
+/// Displays as a short sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The endpoint is bound already, by this program or by another.
+    #[doc(alias = "EADDRINUSE")]
+    AddrInUse,
+    /// The address to bind is not one of this machine.
+    #[doc(alias = "EADDRNOTAVAIL")]
+    AddrNotAvailable,
+    /// The peer that a message is addressed to is gone, or never was. Sending
+    /// again does not help; the peer has to come back, and has a new routing id
+    /// when it does.
+    #[doc(alias = "EHOSTUNREACH")]
+    HostUnreachable,
+    /// A signal interrupted the call.
+    #[doc(alias = "EINTR")]
+    Interrupted,
+    /// The context of the socket has been shut down. All its sockets fail with
+    /// this, now and for ever: drop them.
+    #[doc(alias = "ETERM")]
+    InvalidCtx,
+    /// An argument is not acceptable; the message of the error says which.
+    #[doc(alias = "EINVAL")]
+    InvalidInput,
+    /// Memory could not be had.
+    #[doc(alias = "ENOMEM")]
+    OutOfMemory,
+    /// The thing named does not exist: an endpoint to unbind, a network
+    /// interface, a host, a file.
+    #[doc(alias = "ENOENT")]
+    NotFound,
+    /// The operating system forbids it.
+    #[doc(alias = "EACCES")]
+    PermissionDenied,
+    /// The context has as many sockets as it may, or the process as many open
+    /// files.
+    #[doc(alias = "EMFILE")]
+    SocketLimit,
+    /// The linked libzmq, or this type of socket, cannot do it.
+    #[doc(alias = "ENOTSUP")]
+    Unsupported,
+    /// The call would have to wait, or has waited for as long as its timeout.
+    /// Trying again later may work.
+    #[doc(alias = "EAGAIN")]
+    WouldBlock,
+    /// Another error of the operating system or of libzmq, by its number.
+    Other(i32),
+}
+
+impl ErrorKind {
+    fn from_errno(errno: Errno) -> Self {
+        match errno.get() {
+            libc::EADDRINUSE => Self::AddrInUse,
+            libc::EADDRNOTAVAIL => Self::AddrNotAvailable,
+            libc::EAGAIN => Self::WouldBlock,
+            libc::EHOSTUNREACH => Self::HostUnreachable,
+            libc::EINTR => Self::Interrupted,
+            libc::EINVAL | libc::ENAMETOOLONG => Self::InvalidInput,
+            libc::EMFILE | libc::ENFILE => Self::SocketLimit,
+            libc::ENODEV | libc::ENOENT => Self::NotFound,
+            libc::ENOMEM => Self::OutOfMemory,
+            libc::EACCES | libc::EPERM => Self::PermissionDenied,
+            libc::ENOTSUP | libc::EPROTONOSUPPORT => Self::Unsupported,
+            errno if errno == libzmq_sys::ENOCOMPATPROTO => Self::Unsupported,
+            errno if errno == libzmq_sys::ETERM => Self::InvalidCtx,
+            errno => Self::Other(errno),
+        }
+    }
+}
+
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::AddrInUse => "address already in use",
+            Self::AddrNotAvailable => "address not available on this machine",
+            Self::HostUnreachable => "peer unreachable",
+            Self::Interrupted => "interrupted by a signal",
+            Self::InvalidCtx => "context was shut down",
+            Self::InvalidInput => "invalid input",
+            Self::OutOfMemory => "out of memory",
+            Self::NotFound => "not found",
+            Self::PermissionDenied => "permission denied",
+            Self::SocketLimit => "too many sockets or open files",
+            Self::Unsupported => "not supported",
+            Self::WouldBlock => "operation would block",
+            Self::Other(errno) => return write!(f, "error {errno}"),
+        })
+    }
+}
+
+/// The error of this crate.
+///
+/// Decide by its [`kind`](Self::kind); its text is for people, and names the
+/// input that was at fault where there is one.
+///
+/// An operation that takes something and fails gives it back: a failed send is
+/// an `Error<Msg>` that holds the message. [`take`](Self::take) gets it out,
+/// [`cast`](Self::cast) drops it, and `?` does the same where a plain `Error`
+/// is returned.
+///
+/// # Example
+///
+/// ```
+/// use libzmq::{prelude::*, *};
+///
+/// # fn main() -> Result<(), Error> {
+/// // Connected to nobody, so that nobody can take the message.
+/// let client = ClientBuilder::new().build()?;
+///
+/// let mut err = client.try_send("precious").unwrap_err();
+/// assert_eq!(err.kind(), ErrorKind::WouldBlock);
+/// assert_eq!(err.take().unwrap(), "precious");
+/// # Ok(())
+/// # }
+/// ```
+pub struct Error<T = ()> {
+    kind: ErrorKind,
+    /// What was being done to what.
+    context: Option<Box<str>>,
+    content: Option<T>,
+}
+
+impl<T> Error<T> {
+    /// What went wrong.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+
+    /// What the failed operation was given, if it gives it back.
+    #[must_use]
+    pub fn get(&self) -> Option<&T> {
+        self.content.as_ref()
+    }
+
+    /// Takes out what the failed operation was given, if it gives it back and
+    /// it was not taken before.
+    pub fn take(&mut self) -> Option<T> {
+        self.content.take()
+    }
+
+    /// Drops what the failed operation was given, so that errors of different
+    /// operations have one type.
+    #[must_use]
+    pub fn cast(self) -> Error {
+        Error {
+            kind: self.kind,
+            context: self.context,
+            content: None,
+        }
+    }
+
+    /// The same error about other content.
+    pub(crate) fn with_content<U>(self, content: U) -> Error<U> {
+        Error {
+            kind: self.kind,
+            context: self.context,
+            content: Some(content),
+        }
+    }
+
+    /// The same error, with a word on what was being done.
+    pub(crate) fn context<'a>(mut self, context: impl Into<Cow<'a, str>>) -> Self {
+        self.context = Some(context.into().into_owned().into_boxed_str());
+        self
+    }
+}
+
+impl Error {
+    pub(crate) fn new<'a>(kind: ErrorKind, context: impl Into<Cow<'a, str>>) -> Self {
+        Self {
+            kind,
+            context: None,
+            content: None,
+        }
+        .context(context)
+    }
+
+    pub(crate) fn invalid<'a>(context: impl Into<Cow<'a, str>>) -> Self {
+        Self::new(ErrorKind::InvalidInput, context)
+    }
+}
+
+impl From<Errno> for Error {
+    fn from(errno: Errno) -> Self {
+        let kind = ErrorKind::from_errno(errno);
+        let context = match kind {
+            ErrorKind::Other(_) => Some(errno.describe().into()),
+            _ => None,
+        };
+        Self {
+            kind,
+            context,
+            content: None,
+        }
+    }
+}
+
+/// Drops the message.
+impl From<Error<Msg>> for Error {
+    fn from(err: Error<Msg>) -> Self {
+        err.cast()
+    }
+}
+
+impl From<AddrParseError> for Error {
+    fn from(err: AddrParseError) -> Self {
+        Self::invalid(err.to_string())
+    }
+}
+
+/// Of conversions that cannot fail.
+impl From<Infallible> for Error {
+    fn from(never: Infallible) -> Self {
+        match never {}
+    }
+}
+
+impl<T> From<Error<T>> for io::Error {
+    fn from(err: Error<T>) -> Self {
+        let kind = match err.kind {
+            ErrorKind::AddrInUse => io::ErrorKind::AddrInUse,
+            ErrorKind::AddrNotAvailable => io::ErrorKind::AddrNotAvailable,
+            ErrorKind::HostUnreachable => io::ErrorKind::HostUnreachable,
+            ErrorKind::Interrupted => io::ErrorKind::Interrupted,
+            ErrorKind::InvalidInput => io::ErrorKind::InvalidInput,
+            ErrorKind::NotFound => io::ErrorKind::NotFound,
+            ErrorKind::OutOfMemory => io::ErrorKind::OutOfMemory,
+            ErrorKind::PermissionDenied => io::ErrorKind::PermissionDenied,
+            ErrorKind::Unsupported => io::ErrorKind::Unsupported,
+            ErrorKind::WouldBlock => io::ErrorKind::WouldBlock,
+            _ => io::ErrorKind::Other,
+        };
+        Self::new(kind, err.cast())
+    }
+}
+
+impl<T> fmt::Display for Error<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.context {
+            Some(context) => write!(f, "{}: {context}", self.kind),
+            None => self.kind.fmt(f),
+        }
+    }
+}
+
+/// Shows neither the content nor whether there is any.
+impl<T> fmt::Debug for Error<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("Error");
+        debug.field("kind", &self.kind);
+        if let Some(context) = &self.context {
+            debug.field("context", context);
+        }
+        debug.finish_non_exhaustive()
+    }
+}
+
+impl<T> std::error::Error for Error<T> {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn displays_kind_and_context() {
+        let err = Error::invalid("group \"x\"");
+        assert_eq!(err.to_string(), "invalid input: group \"x\"");
+        let err: Error<()> = Error {
+            kind: ErrorKind::WouldBlock,
+            context: None,
+            content: None,
+        };
+        assert_eq!(err.to_string(), "operation would block");
+    }
+
+    #[test]
+    fn content_is_given_back_once_and_not_shown() {
+        let mut err = Error::invalid("no").with_content(String::from("secret"));
+        assert!(!format!("{err:?} {err}").contains("secret"));
+        assert_eq!(err.get().map(String::as_str), Some("secret"));
+        assert_eq!(err.take().as_deref(), Some("secret"));
+        assert!(err.take().is_none());
+    }
+}

@@ -1,0 +1,33 @@
+//! The only unsafe code of the crate, and the only reader of `errno`.
+//!
+//! Architecture invariants:
+//! * nothing above this module names `libzmq_sys`, except for the numbers of
+//!   options and socket types, which are data;
+//! * every C object is owned by exactly one type here, whose `Drop` ends it;
+//! * every error is an [`Errno`]: what it means is decided above.
+
+mod ctx;
+mod curve;
+mod errno;
+mod msg;
+mod socket;
+
+pub(crate) use ctx::RawCtx;
+pub(crate) use curve::{keypair, public_key, z85_decode, z85_encode};
+pub(crate) use errno::Errno;
+pub(crate) use msg::RawMsg;
+pub(crate) use socket::{RawSocket, SharedSocket, ThreadSafeKind, Wait};
+
+/// The version of the linked libzmq: major, minor, patch.
+pub(crate) fn version() -> (i32, i32, i32) {
+    let (mut major, mut minor, mut patch) = (0, 0, 0);
+    // SAFETY: the three pointers are valid for writes.
+    unsafe { libzmq_sys::zmq_version(&mut major, &mut minor, &mut patch) };
+    (major, minor, patch)
+}
+
+/// Whether the linked libzmq has an optional capability.
+pub(crate) fn has(capability: &std::ffi::CStr) -> bool {
+    // SAFETY: the argument is a NUL-terminated string, which is only read.
+    unsafe { libzmq_sys::zmq_has(capability.as_ptr()) == 1 }
+}

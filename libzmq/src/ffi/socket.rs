@@ -1,0 +1,226 @@
+use std::{
+    ffi::{CStr, c_int, c_void},
+    ptr::{self, NonNull},
+    sync::Arc,
+};
+
+use super::{
+    RawCtx, RawMsg,
+    errno::{Errno, check},
+};
+
+/// Whether a call may wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wait {
+    /// As long as the socket's timeout says.
+    Timeout,
+    /// Not at all.
+    No,
+}
+
+impl Wait {
+    fn flags(self) -> c_int {
+        match self {
+            Self::Timeout => 0,
+            Self::No => libzmq_sys::ZMQ_DONTWAIT,
+        }
+    }
+}
+
+/// A socket of libzmq, for one thread at a time. Dropping it closes it.
+#[derive(Debug)]
+pub(crate) struct RawSocket {
+    // Invariant: a live socket, which only `drop` closes.
+    ptr: NonNull<c_void>,
+    // The context outlives its sockets.
+    _ctx: Arc<RawCtx>,
+}
+
+// SAFETY: libzmq lets a socket move between threads, if with a full memory
+// barrier, which is what handing a value to another thread is in Rust. It is
+// not `Sync`: a classic socket must not be used by two threads at once.
+unsafe impl Send for RawSocket {}
+
+impl RawSocket {
+    pub(crate) fn new(ctx: &Arc<RawCtx>, kind: c_int) -> Result<Self, Errno> {
+        // SAFETY: the context is live.
+        let ptr = unsafe { libzmq_sys::zmq_socket(ctx.as_ptr(), kind) };
+        NonNull::new(ptr)
+            .map(|ptr| Self {
+                ptr,
+                _ctx: Arc::clone(ctx),
+            })
+            .ok_or_else(Errno::last)
+    }
+
+    pub(crate) fn as_ptr(&self) -> *mut c_void {
+        self.ptr.as_ptr()
+    }
+
+    pub(crate) fn bind(&self, endpoint: &CStr) -> Result<(), Errno> {
+        // SAFETY: the socket is live, the endpoint is NUL-terminated.
+        check(unsafe { libzmq_sys::zmq_bind(self.as_ptr(), endpoint.as_ptr()) }).map(drop)
+    }
+
+    pub(crate) fn connect(&self, endpoint: &CStr) -> Result<(), Errno> {
+        // SAFETY: as for `bind`.
+        check(unsafe { libzmq_sys::zmq_connect(self.as_ptr(), endpoint.as_ptr()) }).map(drop)
+    }
+
+    pub(crate) fn unbind(&self, endpoint: &CStr) -> Result<(), Errno> {
+        // SAFETY: as for `bind`.
+        check(unsafe { libzmq_sys::zmq_unbind(self.as_ptr(), endpoint.as_ptr()) }).map(drop)
+    }
+
+    pub(crate) fn disconnect(&self, endpoint: &CStr) -> Result<(), Errno> {
+        // SAFETY: as for `bind`.
+        check(unsafe { libzmq_sys::zmq_disconnect(self.as_ptr(), endpoint.as_ptr()) }).map(drop)
+    }
+
+    pub(crate) fn join(&self, group: &CStr) -> Result<(), Errno> {
+        // SAFETY: as for `bind`. The socket checks its own type.
+        check(unsafe { libzmq_sys::zmq_join(self.as_ptr(), group.as_ptr()) }).map(drop)
+    }
+
+    pub(crate) fn leave(&self, group: &CStr) -> Result<(), Errno> {
+        // SAFETY: as for `join`.
+        check(unsafe { libzmq_sys::zmq_leave(self.as_ptr(), group.as_ptr()) }).map(drop)
+    }
+
+    /// Queues the message, which is empty afterwards; on failure it is as it
+    /// was.
+    #[inline]
+    pub(crate) fn send(&self, msg: &mut RawMsg, wait: Wait, more: bool) -> Result<(), Errno> {
+        let more = if more { libzmq_sys::ZMQ_SNDMORE } else { 0 };
+        retry_interrupted(|| {
+            // SAFETY: the socket is live, the message is initialised, and
+            // borrowed mutably.
+            unsafe {
+                libzmq_sys::zmq_msg_send(msg.as_mut_ptr(), self.as_ptr(), wait.flags() | more)
+            }
+        })
+    }
+
+    /// Replaces the message by the next one.
+    #[inline]
+    pub(crate) fn recv(&self, msg: &mut RawMsg, wait: Wait) -> Result<(), Errno> {
+        retry_interrupted(|| {
+            // SAFETY: as for `send`.
+            unsafe { libzmq_sys::zmq_msg_recv(msg.as_mut_ptr(), self.as_ptr(), wait.flags()) }
+        })
+    }
+
+    pub(crate) fn set_int(&self, option: c_int, value: c_int) -> Result<(), Errno> {
+        self.set(option, &value.to_ne_bytes())
+    }
+
+    pub(crate) fn set_long(&self, option: c_int, value: i64) -> Result<(), Errno> {
+        self.set(option, &value.to_ne_bytes())
+    }
+
+    pub(crate) fn set(&self, option: c_int, value: &[u8]) -> Result<(), Errno> {
+        // SAFETY: the socket is live. The call copies `value.len()` bytes from
+        // the pointer, and refuses a length that does not suit the option.
+        check(unsafe {
+            libzmq_sys::zmq_setsockopt(self.as_ptr(), option, value.as_ptr().cast(), value.len())
+        })
+        .map(drop)
+    }
+
+    /// Empties an option that is text. An empty slice will not do: libzmq wants
+    /// to see a null pointer.
+    pub(crate) fn clear(&self, option: c_int) -> Result<(), Errno> {
+        // SAFETY: the socket is live. Nothing is read from a null pointer that
+        // comes with the length 0.
+        check(unsafe { libzmq_sys::zmq_setsockopt(self.as_ptr(), option, ptr::null(), 0) })
+            .map(drop)
+    }
+
+    pub(crate) fn get_int(&self, option: c_int) -> Result<c_int, Errno> {
+        let mut value = [0; size_of::<c_int>()];
+        self.get(option, &mut value)?;
+        Ok(c_int::from_ne_bytes(value))
+    }
+
+    pub(crate) fn get_long(&self, option: c_int) -> Result<i64, Errno> {
+        let mut value = [0; size_of::<i64>()];
+        self.get(option, &mut value)?;
+        Ok(i64::from_ne_bytes(value))
+    }
+
+    /// Reads an option into `value` and returns how many bytes it has.
+    pub(crate) fn get(&self, option: c_int, value: &mut [u8]) -> Result<usize, Errno> {
+        let mut len = value.len();
+        // SAFETY: the socket is live. The call writes at most `len` bytes and
+        // fails when the option has more.
+        check(unsafe {
+            libzmq_sys::zmq_getsockopt(
+                self.as_ptr(),
+                option,
+                value.as_mut_ptr().cast(),
+                ptr::from_mut(&mut len),
+            )
+        })?;
+        Ok(len)
+    }
+}
+
+impl Drop for RawSocket {
+    fn drop(&mut self) {
+        // SAFETY: the socket is live, and nobody can use it any more: every call
+        // borrows it. The call fails only for a pointer that is no socket.
+        unsafe { libzmq_sys::zmq_close(self.as_ptr()) };
+    }
+}
+
+/// Repeats a call for as long as signals interrupt it.
+#[inline]
+fn retry_interrupted(mut call: impl FnMut() -> c_int) -> Result<(), Errno> {
+    loop {
+        match check(call()) {
+            Ok(_) => return Ok(()),
+            Err(errno) if errno == libc::EINTR => {}
+            Err(errno) => return Err(errno),
+        }
+    }
+}
+
+/// The socket types that libzmq makes safe for use by many threads at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(i32)]
+pub enum ThreadSafeKind {
+    Client = libzmq_sys::ZMQ_CLIENT,
+    Dish = libzmq_sys::ZMQ_DISH,
+    Gather = libzmq_sys::ZMQ_GATHER,
+    Radio = libzmq_sys::ZMQ_RADIO,
+    Scatter = libzmq_sys::ZMQ_SCATTER,
+    Server = libzmq_sys::ZMQ_SERVER,
+}
+
+/// A socket that many threads may use at once.
+#[derive(Debug)]
+pub(crate) struct SharedSocket(
+    // Invariant: of a type for which libzmq takes a lock in every call.
+    RawSocket,
+);
+
+// SAFETY: for the types of `ThreadSafeKind` every function of libzmq that takes
+// a socket holds that socket's mutex, blocking calls release it while they wait.
+// The one call that must not meet another is `zmq_close`, and that is only in
+// `Drop`, when no borrow is left.
+unsafe impl Sync for SharedSocket {}
+
+impl SharedSocket {
+    pub(crate) fn new(ctx: &Arc<RawCtx>, kind: ThreadSafeKind) -> Result<Self, Errno> {
+        RawSocket::new(ctx, kind as c_int).map(Self)
+    }
+}
+
+impl std::ops::Deref for SharedSocket {
+    type Target = RawSocket;
+
+    #[inline]
+    fn deref(&self) -> &RawSocket {
+        &self.0
+    }
+}

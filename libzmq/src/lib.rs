@@ -1,0 +1,124 @@
+//! Safe, typed bindings to [ZeroMQ].
+//!
+//! The entry points are the builders of the sockets, such as
+//! [`ClientBuilder`] and [`ServerBuilder`]:
+//!
+//! ```
+//! use libzmq::{prelude::*, *};
+//!
+//! # fn main() -> Result<(), Error> {
+//! let addr: TcpAddr = "127.0.0.1:*".try_into()?;
+//! let server = ServerBuilder::new().bind(addr).build()?;
+//! let client = ClientBuilder::new().connect(server.last_endpoint()?).build()?;
+//!
+//! client.send("ping")?;
+//! let request = server.recv_msg()?;
+//! server.route("pong", request.routing_id().unwrap())?;
+//! assert_eq!(client.recv_msg()?, "pong");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Sockets
+//!
+//! | | sends | receives | pattern |
+//! |---|---|---|---|
+//! | [`Client`] | to servers in turn | from all servers | requests and replies |
+//! | [`Server`] | to the client of a [`RoutingId`] | from all clients | |
+//! | [`Radio`] | to all dishes in a [`Group`] | | publish, subscribe |
+//! | [`Dish`] | | from all radios | |
+//! | [`Scatter`] | to gathers in turn | | work queue |
+//! | [`Gather`] | | from all scatters | |
+//!
+//! Each type has the methods that libzmq has for it, and no others. All of them
+//! are `Send`, `Sync` and cheap to clone: the clones are handles to one socket.
+//! What they share is in the traits of the [`prelude`]: [`Socket`], [`SendMsg`],
+//! [`RecvMsg`], and the options by theme.
+//!
+//! # Security
+//!
+//! A [`Mechanism`](auth::Mechanism) makes peers prove who they are, and with
+//! CURVE encrypts what they say. The authenticator of the [`auth`] module
+//! decides on each of them, and is closed until it is told whom to let in.
+//!
+//! # Configuration
+//!
+//! With the [`config`] module a file sets up sockets and authentication.
+//!
+//! # How libzmq is built
+//!
+//! libzmq 4.3.5 is compiled from source and linked statically, by `libzmq-sys`.
+//! That needs a C++ compiler and, for CURVE, `make`.
+//!
+//! # Cargo features
+//!
+//! All are on by default.
+//!
+//! * `curve`: the CURVE mechanism, through libsodium.
+//! * `config`: the [`config`] module, through serde.
+//! * `bytes`: messages from and to `bytes::Bytes`.
+//! * `mimalloc`: messages live in an allocator that is fast at being freed on
+//!   another thread. Nothing outside of libzmq is affected.
+//!
+//! [ZeroMQ]: https://zeromq.org
+
+#![deny(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+pub mod auth;
+#[cfg(feature = "config")]
+pub mod config;
+mod creds;
+mod ctx;
+mod endpoint;
+mod error;
+#[allow(unsafe_code)]
+mod ffi;
+mod group;
+mod heartbeat;
+mod msg;
+mod period;
+pub mod prelude;
+mod routing_id;
+mod socket;
+mod zap;
+
+pub use auth::{
+    AuthBuilder, AuthClient, CurveCert, CurveClientCreds, CurveError, CurvePublicKey,
+    CurveSecretKey, CurveServerCreds, Mechanism, PlainClientCreds,
+};
+pub use ctx::{Ctx, CtxBuilder};
+pub use endpoint::{
+    AddrParseError, Endpoint, Host, HostName, InprocAddr, IntoEndpoints, IpcAddr, Ipv6Zone, Port,
+    TcpAddr, UdpAddr,
+};
+pub use error::{Error, ErrorKind};
+pub use group::{Group, GroupParseError, MAX_GROUP_SIZE};
+pub use heartbeat::Heartbeat;
+pub use msg::Msg;
+pub use period::Period;
+pub use routing_id::RoutingId;
+pub use socket::{
+    Client, ClientBuilder, Dish, DishBuilder, Gather, GatherBuilder, HeartbeatOptions,
+    KeepaliveOptions, Radio, RadioBuilder, RadioOptions, ReconnectOptions, RecvMsg, RecvOptions,
+    Scatter, ScatterBuilder, SendMsg, SendOptions, Server, ServerBuilder, Socket, SocketBuilder,
+    SocketOptions,
+};
+
+/// The version of the linked libzmq: major, minor, patch.
+///
+/// # Example
+///
+/// ```
+/// assert_eq!(libzmq::version(), (4, 3, 5));
+/// ```
+#[doc(alias = "zmq_version")]
+#[must_use]
+pub fn version() -> (i32, i32, i32) {
+    ffi::version()
+}
+
+/// The programs of the README are compiled and run.
+#[cfg(all(doctest, feature = "config"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,0 +1,187 @@
+use std::{fmt, marker::PhantomData, sync::Arc};
+
+use super::{
+    core::Core,
+    kind::Sealed,
+    options::{OptionSet, heartbeat},
+    traits::Socket,
+};
+use crate::{
+    creds::Mechanism,
+    ctx::Ctx,
+    endpoint::{Endpoint, IntoEndpoints},
+    error::Error,
+    group::Group,
+    heartbeat::Heartbeat,
+};
+
+/// Makes a socket of type `S`, with everything in place before its first
+/// connection.
+///
+/// It has a method for each option that such a socket has. A builder is a plain
+/// value, which can be cloned and built from many times. With the feature
+/// `config` it can also be read from a file, where each method is a key: there
+/// it goes by the name of [`ClientConfig`](crate::config::ClientConfig) and so
+/// on.
+///
+/// # Example
+///
+/// ```
+/// use libzmq::{prelude::*, *};
+/// use std::time::Duration;
+///
+/// # fn main() -> Result<(), Error> {
+/// let addr: TcpAddr = "127.0.0.1:*".try_into()?;
+/// let server = ServerBuilder::new()
+///     .bind(addr)
+///     .send_timeout(Duration::from_millis(300))
+///     .recv_high_water_mark(100u32)
+///     .build()?;
+/// assert_eq!(server.recv_high_water_mark()?, 100);
+///
+/// let client = ClientBuilder::new()
+///     .connect(server.last_endpoint()?)
+///     .build()?;
+/// client.send("hello")?;
+/// assert_eq!(server.recv_msg()?, "hello");
+/// # Ok(())
+/// # }
+/// ```
+pub struct SocketBuilder<S> {
+    pub(crate) bind: Vec<Endpoint>,
+    pub(crate) connect: Vec<Endpoint>,
+    pub(crate) mechanism: Option<Mechanism>,
+    pub(crate) heartbeat: Option<Heartbeat>,
+    pub(crate) groups: Vec<Group>,
+    pub(crate) options: OptionSet,
+    socket: PhantomData<fn() -> S>,
+}
+
+impl<S> SocketBuilder<S> {
+    /// A builder with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            bind: Vec::new(),
+            connect: Vec::new(),
+            mechanism: None,
+            heartbeat: None,
+            groups: Vec::new(),
+            options: OptionSet::default(),
+            socket: PhantomData,
+        }
+    }
+
+    /// Adds an endpoint to [bind](Socket::bind), or several.
+    #[doc(alias = "zmq_bind")]
+    #[must_use]
+    pub fn bind<E: IntoEndpoints>(mut self, endpoint: E) -> Self {
+        self.bind.extend(endpoint.into_endpoints());
+        self
+    }
+
+    /// Adds an endpoint to [connect](Socket::connect) to, or several.
+    #[doc(alias = "zmq_connect")]
+    #[must_use]
+    pub fn connect<E: IntoEndpoints>(mut self, endpoint: E) -> Self {
+        self.connect.extend(endpoint.into_endpoints());
+        self
+    }
+
+    /// How the socket and its peers make sure of each other. Not at all
+    /// ([`Null`](Mechanism::Null)) by default.
+    #[must_use]
+    pub fn mechanism(mut self, mechanism: impl Into<Mechanism>) -> Self {
+        self.mechanism = Some(mechanism.into());
+        self
+    }
+}
+
+impl<S: Socket> SocketBuilder<S> {
+    /// Makes the socket in the [global](Ctx::global) context.
+    ///
+    /// # Errors
+    ///
+    /// Those of every option that is set, by the name of the option, and of
+    /// [`Socket::bind`] and [`Socket::connect`];
+    /// [`SocketLimit`](crate::ErrorKind::SocketLimit),
+    /// [`InvalidCtx`](crate::ErrorKind::InvalidCtx). No socket is left behind.
+    #[doc(alias = "zmq_socket")]
+    pub fn build(&self) -> Result<S, Error> {
+        self.build_with_ctx(Ctx::global())
+    }
+
+    /// Makes the socket in a context.
+    ///
+    /// # Errors
+    ///
+    /// As for [`build`](Self::build).
+    pub fn build_with_ctx(&self, ctx: &Ctx) -> Result<S, Error> {
+        let core = Core::new(ctx, S::KIND)?;
+        self.options.apply(core.socket())?;
+        if let Some(heartbeat) = &self.heartbeat {
+            heartbeat::write(core.socket(), Some(heartbeat))?;
+        }
+        if let Some(mechanism) = &self.mechanism {
+            core.set_mechanism(mechanism.clone())?;
+        }
+        for group in &self.groups {
+            core.join(*group)?;
+        }
+        self.bind
+            .iter()
+            .try_for_each(|endpoint| core.bind(endpoint))?;
+        self.connect
+            .iter()
+            .try_for_each(|endpoint| core.connect(endpoint))?;
+        Ok(S::from_core(Arc::new(core)))
+    }
+}
+
+impl<S> Default for SocketBuilder<S> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<S> Clone for SocketBuilder<S> {
+    fn clone(&self) -> Self {
+        Self {
+            bind: self.bind.clone(),
+            connect: self.connect.clone(),
+            mechanism: self.mechanism.clone(),
+            heartbeat: self.heartbeat.clone(),
+            groups: self.groups.clone(),
+            options: self.options.clone(),
+            socket: PhantomData,
+        }
+    }
+}
+
+impl<S> PartialEq for SocketBuilder<S> {
+    fn eq(&self, other: &Self) -> bool {
+        self.bind == other.bind
+            && self.connect == other.connect
+            && self.mechanism == other.mechanism
+            && self.heartbeat == other.heartbeat
+            && self.groups == other.groups
+            && self.options == other.options
+    }
+}
+
+impl<S> Eq for SocketBuilder<S> {}
+
+/// Shows what is set.
+impl<S: Sealed> fmt::Debug for SocketBuilder<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("SocketBuilder");
+        debug.field("socket", &S::NAME);
+        debug.field("bind", &self.bind);
+        debug.field("connect", &self.connect);
+        debug.field("mechanism", &self.mechanism);
+        debug.field("heartbeat", &self.heartbeat);
+        debug.field("groups", &self.groups);
+        debug.field("options", &self.options);
+        debug.finish()
+    }
+}

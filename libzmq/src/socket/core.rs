@@ -1,0 +1,220 @@
+//! What every socket is made of.
+
+use std::{
+    collections::BTreeSet,
+    ffi::{CString, c_int},
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use libzmq_sys::{ZMQ_IPV6, ZMQ_LAST_ENDPOINT, ZMQ_LINGER};
+
+use super::security;
+use crate::{
+    creds::Mechanism,
+    ctx::Ctx,
+    endpoint::Endpoint,
+    error::{Error, ErrorKind},
+    ffi::{Errno, SharedSocket, ThreadSafeKind},
+    group::Group,
+};
+
+/// A second: long enough for what was just sent to leave for a peer that is
+/// there, and no hang for one that is not.
+const DEFAULT_LINGER: c_int = 1000;
+
+/// A socket and what it must remember. The handles of a socket share one.
+#[derive(Debug)]
+pub struct Core {
+    // The socket is closed before the context can be asked to end.
+    socket: SharedSocket,
+    state: Mutex<State>,
+    /// Whether any message may go out as a UDP datagram.
+    uses_udp: AtomicBool,
+    ctx: Ctx,
+}
+
+/// What changes under the lock. The lock also keeps apart what takes more than
+/// one call of libzmq: to set an option for one endpoint, and to use it.
+#[derive(Debug)]
+struct State {
+    /// `None` after a change of mechanism that failed half way.
+    mechanism: Option<Mechanism>,
+    groups: BTreeSet<Group>,
+}
+
+impl Core {
+    pub(super) fn new(ctx: &Ctx, kind: ThreadSafeKind) -> Result<Self, Error> {
+        let socket = SharedSocket::new(ctx.raw(), kind)
+            .map_err(|errno| Error::from(errno).context("creating a socket"))?;
+        socket.set_int(ZMQ_LINGER, DEFAULT_LINGER)?;
+        Ok(Self {
+            socket,
+            state: Mutex::new(State {
+                mechanism: Some(Mechanism::Null),
+                groups: BTreeSet::new(),
+            }),
+            uses_udp: AtomicBool::new(false),
+            ctx: ctx.clone(),
+        })
+    }
+
+    #[inline]
+    pub(crate) fn socket(&self) -> &SharedSocket {
+        &self.socket
+    }
+
+    pub(super) fn ctx(&self) -> &Ctx {
+        &self.ctx
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // The state is whole at every step.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn bind(&self, endpoint: &Endpoint) -> Result<(), Error> {
+        endpoint.check_bindable()?;
+        let state = self.state();
+        let mechanism = state.mechanism()?;
+        if endpoint.is_network() {
+            // Whoever comes by the network is put before the authenticator,
+            // whatever the mechanism: it has lists of addresses too.
+            self.ctx.ensure_authenticator()?;
+        }
+        let text = to_c(endpoint)?;
+        let bind = || self.socket.bind(&text);
+        self.with_ipv6(endpoint, || {
+            if *mechanism == Mechanism::Null && endpoint.is_network() {
+                security::with_domain(&self.socket, bind)
+            } else {
+                bind()
+            }
+        })
+        .map_err(|errno| Error::from(errno).context(format!("cannot bind to \"{endpoint}\"")))
+    }
+
+    pub(super) fn connect(&self, endpoint: &Endpoint) -> Result<(), Error> {
+        endpoint.check_connectable()?;
+        let state = self.state();
+        if state.mechanism()?.is_server() && endpoint.is_network() {
+            self.ctx.ensure_authenticator()?;
+        }
+        let text = to_c(endpoint)?;
+        if endpoint.is_udp() {
+            self.uses_udp.store(true, Ordering::SeqCst);
+        }
+        self.with_ipv6(endpoint, || self.socket.connect(&text))
+            .map_err(|errno| {
+                Error::from(errno).context(format!("cannot connect to \"{endpoint}\""))
+            })
+    }
+
+    pub(super) fn unbind(&self, endpoint: &Endpoint) -> Result<(), Error> {
+        self.socket.unbind(&*to_c(endpoint)?).map_err(|errno| {
+            Error::from(errno).context(format!("cannot unbind from \"{endpoint}\""))
+        })
+    }
+
+    pub(super) fn disconnect(&self, endpoint: &Endpoint) -> Result<(), Error> {
+        self.socket.disconnect(&*to_c(endpoint)?).map_err(|errno| {
+            Error::from(errno).context(format!("cannot disconnect from \"{endpoint}\""))
+        })
+    }
+
+    pub(super) fn last_endpoint(&self) -> Result<Endpoint, Error> {
+        let mut text = [0; 1024];
+        let len = self.socket.get(ZMQ_LAST_ENDPOINT, &mut text)?;
+        // The length counts the NUL at the end.
+        let text = text.get(..len.saturating_sub(1)).unwrap_or_default();
+        Endpoint::from_last_endpoint(&String::from_utf8_lossy(text))?
+            .ok_or_else(|| Error::new(ErrorKind::NotFound, "the socket has no endpoint yet"))
+    }
+
+    pub(super) fn mechanism(&self) -> Result<Mechanism, Error> {
+        self.state().mechanism().cloned()
+    }
+
+    pub(super) fn set_mechanism(&self, mechanism: Mechanism) -> Result<(), Error> {
+        let checked = security::check(mechanism)?;
+        let mut state = self.state();
+        // From here to the end of a successful change the socket must not be
+        // used: it would be with who knows what security.
+        state.mechanism = None;
+        security::apply(&self.socket, &checked)?;
+        state.mechanism = Some(checked);
+        Ok(())
+    }
+
+    /// Whether the group was not joined before.
+    pub(super) fn join(&self, group: Group) -> Result<bool, Error> {
+        let mut state = self.state();
+        if state.groups.contains(&group) {
+            return Ok(false);
+        }
+        self.socket
+            .join(group.as_c_str())
+            .map_err(|errno| Error::from(errno).context(format!("cannot join group {group:?}")))?;
+        Ok(state.groups.insert(group))
+    }
+
+    /// Whether the group was joined before.
+    pub(super) fn leave(&self, group: Group) -> Result<bool, Error> {
+        let mut state = self.state();
+        if !state.groups.contains(&group) {
+            return Ok(false);
+        }
+        self.socket
+            .leave(group.as_c_str())
+            .map_err(|errno| Error::from(errno).context(format!("cannot leave group {group:?}")))?;
+        Ok(state.groups.remove(&group))
+    }
+
+    pub(super) fn joined(&self) -> Vec<Group> {
+        self.state().groups.iter().copied().collect()
+    }
+
+    #[inline]
+    pub(super) fn uses_udp(&self) -> bool {
+        self.uses_udp.load(Ordering::Relaxed)
+    }
+
+    /// Does something with IPv6 as the endpoint needs it: on for an IPv6
+    /// address, whatever the context says about names, and off for UDP without
+    /// one, where libzmq would not find IPv4 groups.
+    fn with_ipv6(
+        &self,
+        endpoint: &Endpoint,
+        action: impl FnOnce() -> Result<(), Errno>,
+    ) -> Result<(), Errno> {
+        let usual = self.socket.get_int(ZMQ_IPV6)?;
+        let needed = match endpoint {
+            _ if endpoint.uses_ipv6_literal() => 1,
+            Endpoint::Udp(_) => 0,
+            _ => usual,
+        };
+        if needed == usual {
+            return action();
+        }
+        self.socket.set_int(ZMQ_IPV6, needed)?;
+        let done = action();
+        self.socket.set_int(ZMQ_IPV6, usual)?;
+        done
+    }
+}
+
+impl State {
+    fn mechanism(&self) -> Result<&Mechanism, Error> {
+        self.mechanism.as_ref().ok_or_else(|| {
+            Error::invalid("the last change of the socket's mechanism failed: set one that works")
+        })
+    }
+}
+
+fn to_c(endpoint: &Endpoint) -> Result<CString, Error> {
+    // No address can be made that holds a NUL.
+    CString::new(endpoint.to_string())
+        .map_err(|_| Error::invalid(format!("the endpoint {endpoint} holds a NUL")))
+}

@@ -1,0 +1,39 @@
+use super::{OptionValue, Spec, Value, value};
+use crate::{error::Error, ffi::RawSocket};
+
+/// Options that are to be set, each at most once.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct OptionSet(Vec<(&'static Spec, Value)>);
+
+impl OptionSet {
+    /// Replaces what was put before. A value that stands for the default takes
+    /// the option out.
+    pub(crate) fn put(&mut self, spec: &'static Spec, value: impl OptionValue) {
+        self.put_value(spec, value.into_value());
+    }
+
+    pub(crate) fn put_value(&mut self, spec: &'static Spec, value: Option<Value>) {
+        self.0.retain(|(known, _)| known.id != spec.id);
+        self.0.extend(value.map(|value| (spec, value)));
+    }
+
+    #[cfg_attr(not(feature = "config"), expect(dead_code))]
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&'static Spec, Value)> {
+        self.0.iter().copied()
+    }
+
+    pub(crate) fn apply(&self, socket: &RawSocket) -> Result<(), Error> {
+        self.0
+            .iter()
+            .try_for_each(|(spec, value)| value::apply(socket, spec, Some(*value)))
+    }
+}
+
+/// In whatever order they were put.
+impl PartialEq for OptionSet {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.len() == other.0.len() && self.0.iter().all(|entry| other.0.contains(entry))
+    }
+}
+
+impl Eq for OptionSet {}

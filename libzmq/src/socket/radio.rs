@@ -1,0 +1,138 @@
+use super::{
+    kind::{Sealed, socket_type},
+    send::SendMsg,
+};
+use crate::{error::Error, group::Group, msg::Msg};
+
+socket_type! {
+    /// Publishes messages to the [`Dish`](crate::Dish)es that joined their
+    /// [`Group`].
+    ///
+    /// ```text
+    ///       ────> dish
+    /// radio ────> dish
+    ///       ────> dish
+    /// ```
+    ///
+    /// * **Send**: to every connected dish that has joined the group of the
+    ///   message. Never waits: a dish whose queue is full misses the message,
+    ///   unless [`no_drop`](RadioBuilder::no_drop) is set. A message that nobody
+    ///   wants is dropped.
+    ///
+    /// A dish announces its groups after it has connected: what was sent before,
+    /// it misses. Over `tcp` the radio binds as a rule; over `udp` it connects,
+    /// to an address or to a multicast group, and the dishes bind.
+    ///
+    /// The struct is a handle: clones are the same socket. Any number of threads
+    /// may use it at once. The socket is closed when the last handle is dropped.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use libzmq::{prelude::*, *};
+    ///
+    /// # fn main() -> Result<(), Error> {
+    /// let addr = InprocAddr::new_unique();
+    /// let radio = RadioBuilder::new().bind(&addr).build()?;
+    /// let weather: Group = "weather".try_into()?;
+    /// let dish = DishBuilder::new().connect(&addr).join(weather).build()?;
+    ///
+    /// radio.transmit("goal!", "sports")?;
+    /// radio.transmit("rain", weather)?;
+    /// let msg = dish.recv_msg()?;
+    /// assert_eq!(msg, "rain");
+    /// assert_eq!(msg.group().unwrap(), "weather");
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "ZMQ_RADIO")]
+    Radio, RadioBuilder, "radio";
+    options: SocketOptions, SendOptions, RadioOptions, ReconnectOptions, KeepaliveOptions;
+    heartbeats: false;
+    joins: false;
+}
+
+/// What fits into a datagram: the length of the group, the group and the
+/// message.
+const DATAGRAM_MAX: usize = 8192;
+
+impl Radio {
+    /// Sends a message to the dishes that have joined a group: a [`Group`], or
+    /// its name.
+    ///
+    /// # Errors
+    ///
+    /// Each holds the message.
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for a name that cannot
+    /// be a group, and for a message that is too large for a radio which is
+    /// connected over `udp` (8192 bytes, with the group and one more);
+    /// [`WouldBlock`](crate::ErrorKind::WouldBlock) with
+    /// [`no_drop`](crate::RadioBuilder::no_drop) alone;
+    /// [`InvalidCtx`](crate::ErrorKind::InvalidCtx).
+    #[doc(alias = "zmq_msg_set_group")]
+    pub fn transmit<M, G>(&self, msg: M, group: G) -> Result<(), Error<Msg>>
+    where
+        M: Into<Msg>,
+        G: TryInto<Group>,
+        G::Error: Into<Error>,
+    {
+        self.send(addressed(msg, group)?)
+    }
+
+    /// As [`transmit`](Self::transmit), without waiting, which makes a
+    /// difference with [`no_drop`](crate::RadioBuilder::no_drop) alone.
+    ///
+    /// # Errors
+    ///
+    /// As for [`transmit`](Self::transmit).
+    pub fn try_transmit<M, G>(&self, msg: M, group: G) -> Result<(), Error<Msg>>
+    where
+        M: Into<Msg>,
+        G: TryInto<Group>,
+        G::Error: Into<Error>,
+    {
+        self.try_send(addressed(msg, group)?)
+    }
+}
+
+fn addressed<M, G>(msg: M, group: G) -> Result<Msg, Error<Msg>>
+where
+    M: Into<Msg>,
+    G: TryInto<Group>,
+    G::Error: Into<Error>,
+{
+    let mut msg = msg.into();
+    match group.try_into() {
+        Ok(group) => {
+            msg.set_group(group);
+            Ok(msg)
+        }
+        Err(err) => Err(err.into().with_content(msg)),
+    }
+}
+
+/// To the dishes that have joined the group of the message: the one that it came
+/// in with or was [given](Msg::set_group), or else the empty group. For other
+/// messages there is [`transmit`](Radio::transmit).
+impl SendMsg for Radio {
+    #[inline]
+    fn check(&self, msg: &Msg) -> Result<(), Error> {
+        if self.core().uses_udp() {
+            check_datagram(msg)
+        } else {
+            Ok(())
+        }
+    }
+}
+
+#[cold]
+fn check_datagram(msg: &Msg) -> Result<(), Error> {
+    let size = 1 + msg.group().map_or(0, |group| group.len()) + msg.len();
+    if size <= DATAGRAM_MAX {
+        return Ok(());
+    }
+    Err(Error::invalid(format!(
+        "a message of {} bytes is too large for a datagram",
+        msg.len()
+    )))
+}

@@ -1,0 +1,62 @@
+use super::traits::Socket;
+use crate::{error::Error, ffi::Wait, msg::Msg};
+
+/// Sockets that receive.
+///
+/// This trait is implemented by the sockets of this crate and nothing else.
+pub trait RecvMsg: Socket {
+    /// Receives the next message into `msg`; waits while there is none, for at
+    /// most the [`recv_timeout`](crate::RecvOptions::set_recv_timeout).
+    ///
+    /// What was in `msg` is dropped, also when this fails.
+    ///
+    /// # Errors
+    ///
+    /// [`WouldBlock`](crate::ErrorKind::WouldBlock) when the time is up,
+    /// [`InvalidCtx`](crate::ErrorKind::InvalidCtx).
+    #[doc(alias = "zmq_msg_recv")]
+    #[inline]
+    fn recv(&self, msg: &mut Msg) -> Result<(), Error> {
+        recv(self, msg, Wait::Timeout)
+    }
+
+    /// Receives the next message into `msg` if there is one.
+    ///
+    /// # Errors
+    ///
+    /// As for [`recv`](Self::recv).
+    #[doc(alias = "ZMQ_DONTWAIT")]
+    #[inline]
+    fn try_recv(&self, msg: &mut Msg) -> Result<(), Error> {
+        recv(self, msg, Wait::No)
+    }
+
+    /// As [`recv`](Self::recv), into a new message.
+    ///
+    /// # Errors
+    ///
+    /// As for [`recv`](Self::recv).
+    #[inline]
+    fn recv_msg(&self) -> Result<Msg, Error> {
+        let mut msg = Msg::new();
+        self.recv(&mut msg).map(|()| msg)
+    }
+
+    /// As [`try_recv`](Self::try_recv), into a new message.
+    ///
+    /// # Errors
+    ///
+    /// As for [`recv`](Self::recv).
+    #[inline]
+    fn try_recv_msg(&self) -> Result<Msg, Error> {
+        let mut msg = Msg::new();
+        self.try_recv(&mut msg).map(|()| msg)
+    }
+}
+
+#[inline]
+fn recv<S: RecvMsg>(socket: &S, msg: &mut Msg, wait: Wait) -> Result<(), Error> {
+    socket.core().socket().recv(msg.raw_mut(), wait)?;
+    msg.mark_if_large();
+    Ok(())
+}

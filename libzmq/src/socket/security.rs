@@ -1,0 +1,134 @@
+//! How a [`Mechanism`] gets into a socket: whole, or not at all.
+
+use std::ffi::c_int;
+
+use libzmq_sys::{
+    ZMQ_CURVE, ZMQ_CURVE_PUBLICKEY, ZMQ_CURVE_SECRETKEY, ZMQ_CURVE_SERVER, ZMQ_CURVE_SERVERKEY,
+    ZMQ_MECHANISM, ZMQ_NULL, ZMQ_PLAIN, ZMQ_PLAIN_PASSWORD, ZMQ_PLAIN_SERVER, ZMQ_PLAIN_USERNAME,
+    ZMQ_ZAP_DOMAIN, ZMQ_ZAP_ENFORCE_DOMAIN,
+};
+
+use crate::{
+    creds::{CurveCert, CurveClientCreds, Mechanism},
+    error::{Error, ErrorKind},
+    ffi::{Errno, RawSocket, has},
+    zap::DOMAIN,
+};
+
+/// Refuses what libzmq would refuse half way, and fills in what was left to us.
+pub(super) fn check(mechanism: Mechanism) -> Result<Mechanism, Error> {
+    match &mechanism {
+        Mechanism::PlainClient(creds) => creds.check()?,
+        Mechanism::CurveClient(_) | Mechanism::CurveServer(_) if !has(c"curve") => {
+            return Err(Error::new(
+                ErrorKind::Unsupported,
+                "mechanism CURVE: libzmq was built without the feature `curve`",
+            ));
+        }
+        _ => {}
+    }
+    Ok(match mechanism {
+        Mechanism::CurveClient(creds) if creds.cert().is_none() => Mechanism::CurveClient(
+            CurveClientCreds::new(creds.server()).add_cert(CurveCert::new_unique()),
+        ),
+        other => other,
+    })
+}
+
+/// Sets the options of a mechanism that was checked, and looks whether libzmq
+/// has understood. When this fails, the socket must not be used.
+pub(super) fn apply(socket: &RawSocket, mechanism: &Mechanism) -> Result<(), Error> {
+    set(socket, mechanism)
+        .map_err(|errno| Error::from(errno).context(format!("mechanism {}", mechanism.name())))?;
+    let found = socket.get_int(ZMQ_MECHANISM)?;
+    if found == number(mechanism) && is_server(socket, mechanism)? == mechanism.is_server() {
+        Ok(())
+    } else {
+        Err(Error::invalid(format!(
+            "libzmq did not take the mechanism {}",
+            mechanism.name()
+        )))
+    }
+}
+
+fn set(socket: &RawSocket, mechanism: &Mechanism) -> Result<(), Errno> {
+    // Without a domain libzmq would ask nobody about the clients, and with a
+    // domain that it does not enforce it would let them in if nobody answers.
+    // First of all: a PLAIN server that enforces no domain aborts.
+    let enforced = mechanism.is_server();
+    if enforced {
+        set_domain(socket)?;
+    } else {
+        clear_domain(socket)?;
+    }
+    socket.set_int(ZMQ_ZAP_ENFORCE_DOMAIN, enforced.into())?;
+
+    // The last of these options wins in libzmq, and decides on the role.
+    match mechanism {
+        Mechanism::Null => socket.set_int(ZMQ_PLAIN_SERVER, 0),
+        Mechanism::PlainServer => socket.set_int(ZMQ_PLAIN_SERVER, 1),
+        Mechanism::PlainClient(creds) => {
+            socket.set(ZMQ_PLAIN_USERNAME, creds.username().as_bytes())?;
+            socket.set(ZMQ_PLAIN_PASSWORD, creds.password().expose().as_bytes())
+        }
+        Mechanism::CurveServer(creds) => {
+            socket.set_int(ZMQ_CURVE_SERVER, 1)?;
+            set_key(
+                socket,
+                ZMQ_CURVE_SECRETKEY,
+                creds.secret().secret().expose(),
+            )
+        }
+        Mechanism::CurveClient(creds) => {
+            if let Some(cert) = creds.cert() {
+                set_key(socket, ZMQ_CURVE_PUBLICKEY, cert.public().as_str())?;
+                set_key(socket, ZMQ_CURVE_SECRETKEY, cert.secret().secret().expose())?;
+            }
+            set_key(socket, ZMQ_CURVE_SERVERKEY, creds.server().as_str())
+        }
+    }
+}
+
+/// A key as its 40 characters, which libzmq knows by their number.
+fn set_key(socket: &RawSocket, option: c_int, z85: &str) -> Result<(), Errno> {
+    socket.set(option, z85.as_bytes())
+}
+
+fn set_domain(socket: &RawSocket) -> Result<(), Errno> {
+    socket.set(ZMQ_ZAP_DOMAIN, DOMAIN.as_bytes())
+}
+
+fn clear_domain(socket: &RawSocket) -> Result<(), Errno> {
+    socket.clear(ZMQ_ZAP_DOMAIN)
+}
+
+fn number(mechanism: &Mechanism) -> c_int {
+    match mechanism {
+        Mechanism::Null => ZMQ_NULL,
+        Mechanism::PlainClient(_) | Mechanism::PlainServer => ZMQ_PLAIN,
+        Mechanism::CurveClient(_) | Mechanism::CurveServer(_) => ZMQ_CURVE,
+    }
+}
+
+fn is_server(socket: &RawSocket, mechanism: &Mechanism) -> Result<bool, Error> {
+    // There is one role in a socket, which both options show.
+    let option = match mechanism {
+        Mechanism::CurveClient(_) | Mechanism::CurveServer(_) => ZMQ_CURVE_SERVER,
+        _ => ZMQ_PLAIN_SERVER,
+    };
+    Ok(socket.get_int(option)? == 1)
+}
+
+/// Does something to a socket of mechanism NULL that is to ask about its peers.
+///
+/// NULL is the same on both ends, and with the domain left in place a socket
+/// would also ask about those whom it connects to.
+pub(super) fn with_domain(
+    socket: &RawSocket,
+    action: impl FnOnce() -> Result<(), Errno>,
+) -> Result<(), Errno> {
+    set_domain(socket)?;
+    let done = action();
+    clear_domain(socket)?;
+    done
+}

@@ -1,0 +1,61 @@
+use super::traits::Socket;
+use crate::{error::Error, ffi::Wait, msg::Msg};
+
+/// Sockets that send.
+///
+/// To send is to queue: a message that was sent successfully is on its way, and
+/// has not necessarily arrived. One that was not is in the error.
+///
+/// This trait is implemented by the sockets of this crate and nothing else.
+pub trait SendMsg: Socket {
+    /// Sends a message; waits while there is no room for it, for at most the
+    /// [`send_timeout`](crate::SendOptions::set_send_timeout).
+    ///
+    /// # Errors
+    ///
+    /// Each holds the message. [`WouldBlock`](crate::ErrorKind::WouldBlock) when
+    /// the time is up, [`InvalidCtx`](crate::ErrorKind::InvalidCtx), and what
+    /// the type of the socket adds.
+    #[doc(alias = "zmq_msg_send")]
+    #[inline]
+    fn send<M: Into<Msg>>(&self, msg: M) -> Result<(), Error<Msg>> {
+        send(self, msg.into(), Wait::Timeout)
+    }
+
+    /// Sends a message if there is room for it.
+    ///
+    /// # Errors
+    ///
+    /// As for [`send`](Self::send).
+    #[doc(alias = "ZMQ_DONTWAIT")]
+    #[inline]
+    fn try_send<M: Into<Msg>>(&self, msg: M) -> Result<(), Error<Msg>> {
+        send(self, msg.into(), Wait::No)
+    }
+
+    /// Whether the socket can send such a message at all.
+    #[doc(hidden)]
+    #[inline]
+    fn check(&self, _msg: &Msg) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
+#[inline]
+fn send<S: SendMsg>(socket: &S, mut msg: Msg, wait: Wait) -> Result<(), Error<Msg>> {
+    let sent = socket.check(&msg).and_then(|()| {
+        socket
+            .core()
+            .socket()
+            .send(msg.raw_mut(), wait, false)
+            .map_err(Error::from)
+    });
+    match sent {
+        Ok(()) => {
+            // Sent messages are empty: there is nothing to close.
+            std::mem::forget(msg);
+            Ok(())
+        }
+        Err(err) => Err(err.with_content(msg)),
+    }
+}

@@ -1,0 +1,149 @@
+use super::kind::Sealed;
+use crate::{
+    creds::Mechanism,
+    ctx::Ctx,
+    endpoint::{Endpoint, IntoEndpoints},
+    error::Error,
+};
+
+/// What every socket can do.
+///
+/// Binding and connecting have nothing to do with who sends and who receives: a
+/// socket may do either, both, and several times. As a rule the side that is
+/// always there binds.
+///
+/// ```
+/// use libzmq::{prelude::*, *};
+///
+/// # fn main() -> Result<(), Error> {
+/// let addr: TcpAddr = "127.0.0.1:*".try_into()?;
+/// let server = ServerBuilder::new().build()?;
+/// server.bind(addr)?;
+///
+/// let client = ClientBuilder::new().build()?;
+/// client.connect(server.last_endpoint()?)?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// This trait is implemented by the sockets of this crate and nothing else.
+pub trait Socket: Sealed {
+    /// Accepts connections at an endpoint, or at several.
+    ///
+    /// Returns when the endpoint is open. Of several endpoints, those before
+    /// the first that fails stay bound.
+    ///
+    /// Whoever connects over a network transport is put before the context's
+    /// [authenticator](crate::auth).
+    ///
+    /// # Errors
+    ///
+    /// [`AddrInUse`](crate::ErrorKind::AddrInUse),
+    /// [`AddrNotAvailable`](crate::ErrorKind::AddrNotAvailable),
+    /// [`PermissionDenied`](crate::ErrorKind::PermissionDenied),
+    /// [`NotFound`](crate::ErrorKind::NotFound) for an interface or host,
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for an endpoint that
+    /// cannot be bound,
+    /// [`Unsupported`](crate::ErrorKind::Unsupported) for a transport that this
+    /// type of socket cannot bind,
+    /// [`InvalidCtx`](crate::ErrorKind::InvalidCtx).
+    #[doc(alias = "zmq_bind")]
+    fn bind<E: IntoEndpoints>(&self, endpoint: E) -> Result<(), Error> {
+        each(endpoint, |endpoint| self.core().bind(endpoint))
+    }
+
+    /// Connects to an endpoint, or to several.
+    ///
+    /// Returns at once: the connection is made in the background, as often as
+    /// it takes, and made anew when it breaks. Of several endpoints, those
+    /// before the first that fails stay connected.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for an endpoint that
+    /// nobody can connect to,
+    /// [`Unsupported`](crate::ErrorKind::Unsupported) for a transport that this
+    /// type of socket cannot connect to,
+    /// [`InvalidCtx`](crate::ErrorKind::InvalidCtx).
+    #[doc(alias = "zmq_connect")]
+    fn connect<E: IntoEndpoints>(&self, endpoint: E) -> Result<(), Error> {
+        each(endpoint, |endpoint| self.core().connect(endpoint))
+    }
+
+    /// Ends what [`bind`](Self::bind) began: no more connections are accepted,
+    /// and those that were are closed.
+    ///
+    /// A wildcard has become something definite when it was bound, which is
+    /// what to unbind: see [`last_endpoint`](Self::last_endpoint).
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound) when the endpoint is not bound,
+    /// or is one of UDP, which libzmq cannot unbind;
+    /// [`InvalidCtx`](crate::ErrorKind::InvalidCtx).
+    #[doc(alias = "zmq_unbind")]
+    fn unbind<E: IntoEndpoints>(&self, endpoint: E) -> Result<(), Error> {
+        each(endpoint, |endpoint| self.core().unbind(endpoint))
+    }
+
+    /// Ends what [`connect`](Self::connect) began. Messages that wait to be sent
+    /// there get the [linger](crate::SocketOptions::set_linger) period.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound) when the endpoint is not
+    /// connected, [`InvalidCtx`](crate::ErrorKind::InvalidCtx).
+    #[doc(alias = "zmq_disconnect")]
+    fn disconnect<E: IntoEndpoints>(&self, endpoint: E) -> Result<(), Error> {
+        each(endpoint, |endpoint| self.core().disconnect(endpoint))
+    }
+
+    /// The endpoint that was bound or connected last, with what its wildcards
+    /// have become. Peers on this machine can connect to it.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound) when there is none yet,
+    /// [`InvalidCtx`](crate::ErrorKind::InvalidCtx).
+    #[doc(alias = "ZMQ_LAST_ENDPOINT")]
+    fn last_endpoint(&self) -> Result<Endpoint, Error> {
+        self.core().last_endpoint()
+    }
+
+    /// The mechanism of connections to be made.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) when the last change of
+    /// it failed.
+    #[doc(alias = "ZMQ_MECHANISM")]
+    fn mechanism(&self) -> Result<Mechanism, Error> {
+        self.core().mechanism()
+    }
+
+    /// Changes the mechanism. It applies to endpoints bound or connected from
+    /// now on, so as a rule it belongs into the
+    /// [builder](crate::SocketBuilder::mechanism).
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for a user name or
+    /// password of the wrong size, [`Unsupported`](crate::ErrorKind::Unsupported)
+    /// for CURVE where libzmq was built without: nothing has changed.
+    /// [`InvalidCtx`](crate::ErrorKind::InvalidCtx).
+    fn set_mechanism(&self, mechanism: impl Into<Mechanism>) -> Result<(), Error> {
+        self.core().set_mechanism(mechanism.into())
+    }
+
+    /// The context of the socket.
+    fn ctx(&self) -> &Ctx {
+        self.core().ctx()
+    }
+}
+
+fn each(
+    endpoints: impl IntoEndpoints,
+    action: impl FnMut(&Endpoint) -> Result<(), Error>,
+) -> Result<(), Error> {
+    endpoints.into_endpoints().iter().try_for_each(action)
+}

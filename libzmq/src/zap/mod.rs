@@ -1,0 +1,27 @@
+//! The authenticator: the end of libzmq's ZAP ([RFC 27]) that decides.
+//!
+//! When a peer shakes hands with a socket that has a ZAP domain, libzmq asks the
+//! socket bound to `inproc://zeromq.zap.01` in the same context. Each context
+//! has one such authenticator, which is started with the first socket that may
+//! accept strangers, and ends with the context.
+//!
+//! Architecture invariant: a request is bytes from a stranger. Whatever they
+//! are, they get an answer, and the next request is served.
+//!
+//! [RFC 27]: https://rfc.zeromq.org/spec/27/
+
+mod authenticator;
+mod policy;
+mod range;
+mod request;
+
+pub(crate) use authenticator::Authenticator;
+pub(crate) use policy::{Policy, Rules};
+pub use range::{IpRange, IpRangeParseError};
+
+/// The ZAP domain of our sockets. libzmq asks for nothing unless there is one.
+pub(crate) const DOMAIN: &str = "global";
+
+/// Where libzmq looks for the authenticator of a context. No `InprocAddr` can be
+/// made of it.
+const ENDPOINT: &std::ffi::CStr = c"inproc://zeromq.zap.01";

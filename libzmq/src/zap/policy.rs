@@ -1,0 +1,294 @@
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::IpAddr,
+    sync::{PoisonError, RwLock},
+};
+
+use super::{
+    IpRange,
+    request::{Credentials, Request},
+};
+use crate::creds::{CurvePublicKey, Secret};
+
+/// Who is let in.
+#[derive(Debug, Clone)]
+pub(crate) struct Rules {
+    /// When it is not empty, only these addresses are let in.
+    pub(crate) allow: BTreeSet<IpRange>,
+    /// These addresses never are.
+    pub(crate) deny: BTreeSet<IpRange>,
+    /// The passwords of the users of PLAIN.
+    pub(crate) plain: BTreeMap<String, Secret>,
+    /// The clients of CURVE, by their public keys.
+    pub(crate) curve: BTreeSet<CurvePublicKey>,
+    /// Whether CURVE clients must be among them.
+    pub(crate) curve_auth: bool,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self {
+            allow: BTreeSet::new(),
+            deny: BTreeSet::new(),
+            plain: BTreeMap::new(),
+            curve: BTreeSet::new(),
+            curve_auth: true,
+        }
+    }
+}
+
+/// The rules of an authenticator, which change while it runs.
+#[derive(Debug, Default)]
+pub(crate) struct Policy(RwLock<Rules>);
+
+impl Policy {
+    pub(crate) fn change<R>(&self, change: impl FnOnce(&mut Rules) -> R) -> R {
+        // The rules hold no invariant that a panic in between could break.
+        change(&mut self.0.write().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(crate) fn decide(&self, request: &Request<'_>) -> Decision {
+        self.0
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .decide(request)
+    }
+}
+
+/// The answer to a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Decision {
+    /// Let in, as this user.
+    Allow { user_id: String },
+    /// Kept out, for this reason.
+    Deny(&'static str),
+}
+
+impl Decision {
+    fn allow(user_id: &str) -> Self {
+        Self::Allow {
+            user_id: user_id.to_owned(),
+        }
+    }
+}
+
+impl Rules {
+    fn decide(&self, request: &Request<'_>) -> Decision {
+        if let Err(reason) = self.check_address(&Peer::from_bytes(request.address)) {
+            return Decision::Deny(reason);
+        }
+        match request.credentials {
+            Credentials::Null => Decision::allow(""),
+            Credentials::Plain { username, password } => self.check_plain(username, password),
+            Credentials::Curve { key } => self.check_curve(key),
+        }
+    }
+
+    fn check_address(&self, peer: &Peer) -> Result<(), &'static str> {
+        let listed = |list: &BTreeSet<IpRange>| match peer {
+            Peer::Ip(addr) => list.iter().any(|range| range.contains(*addr)),
+            Peer::Local | Peer::Unknown => false,
+        };
+        if listed(&self.deny) {
+            Err("address is denied")
+        } else if !self.allow.is_empty() && !listed(&self.allow) {
+            Err("address is not allowed")
+        } else if !self.deny.is_empty() && *peer == Peer::Unknown {
+            Err("address is unknown")
+        } else {
+            Ok(())
+        }
+    }
+
+    fn check_plain(&self, username: &[u8], password: &[u8]) -> Decision {
+        const WRONG: Decision = Decision::Deny("wrong user name or password");
+        let Ok(username) = std::str::from_utf8(username) else {
+            return WRONG;
+        };
+        match self.plain.get(username) {
+            Some(expected) if expected.is(password) => Decision::allow(username),
+            _ => WRONG,
+        }
+    }
+
+    fn check_curve(&self, key: &[u8; 32]) -> Decision {
+        let key = CurvePublicKey::from_bytes(key);
+        if self.curve_auth && !self.curve.contains(&key) {
+            return Decision::Deny("unknown public key");
+        }
+        Decision::allow(key.as_str())
+    }
+}
+
+/// The other end, as libzmq describes it.
+#[derive(Debug, PartialEq, Eq)]
+enum Peer {
+    Ip(IpAddr),
+    /// A process on this machine, over `ipc`. No list of addresses has it.
+    Local,
+    Unknown,
+}
+
+impl Peer {
+    fn from_bytes(address: &[u8]) -> Self {
+        let Ok(address) = std::str::from_utf8(address) else {
+            return Self::Unknown;
+        };
+        // `ipc` peers come as "localhost:uid:gid:pid", or without a name where
+        // the system tells nothing of them.
+        if address.is_empty() || address.starts_with("localhost:") {
+            return Self::Local;
+        }
+        // A link-local address names its interface: "fe80::1%eth0".
+        let without_zone = address.split('%').next().unwrap_or(address);
+        without_zone.parse().map_or(Self::Unknown, Self::Ip)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ranges(list: &[&str]) -> BTreeSet<IpRange> {
+        list.iter().map(|text| text.parse().unwrap()).collect()
+    }
+
+    fn null<'a>(address: &'a [u8]) -> Request<'a> {
+        Request {
+            id: b"1",
+            address,
+            credentials: Credentials::Null,
+        }
+    }
+
+    fn is_allowed(rules: &Rules, request: &Request<'_>) -> bool {
+        matches!(rules.decide(request), Decision::Allow { .. })
+    }
+
+    #[test]
+    fn without_lists_every_address_is_allowed() {
+        let rules = Rules::default();
+        for address in [&b"127.0.0.1"[..], b"::1", b"fe80::1%eth0", b"", b"\xff"] {
+            assert!(is_allowed(&rules, &null(address)));
+        }
+    }
+
+    #[test]
+    fn deny_wins_over_allow() {
+        let rules = Rules {
+            allow: ranges(&["10.0.0.0/8"]),
+            deny: ranges(&["10.6.6.0/24"]),
+            ..Rules::default()
+        };
+        assert!(is_allowed(&rules, &null(b"10.0.0.1")));
+        assert!(is_allowed(&rules, &null(b"::ffff:10.0.0.1")));
+        assert!(!is_allowed(&rules, &null(b"10.6.6.6")));
+        assert!(!is_allowed(&rules, &null(b"::ffff:10.6.6.6")));
+        assert!(!is_allowed(&rules, &null(b"11.0.0.1")));
+    }
+
+    #[test]
+    fn link_local_addresses_are_known_by_their_address() {
+        let deny = Rules {
+            deny: ranges(&["fe80::/10"]),
+            ..Rules::default()
+        };
+        assert!(!is_allowed(&deny, &null(b"fe80::1%eth0")));
+        let allow = Rules {
+            allow: ranges(&["fe80::1"]),
+            ..Rules::default()
+        };
+        assert!(is_allowed(&allow, &null(b"fe80::1%eth0")));
+        assert!(!is_allowed(&allow, &null(b"fe80::2%eth0")));
+    }
+
+    /// What cannot be compared with a list does not get past it.
+    #[test]
+    fn unknown_addresses_fail_closed() {
+        let deny = Rules {
+            deny: ranges(&["10.0.0.1"]),
+            ..Rules::default()
+        };
+        let allow = Rules {
+            allow: ranges(&["10.0.0.1"]),
+            ..Rules::default()
+        };
+        for address in [
+            &b"\xff\xfe"[..],
+            b"somewhere",
+            b"10.0.0",
+            b"%",
+            b"1.2.3.4.5",
+        ] {
+            assert!(!is_allowed(&deny, &null(address)));
+            assert!(!is_allowed(&allow, &null(address)));
+        }
+        for local in [&b""[..], b"localhost:0:0:123"] {
+            assert!(is_allowed(&deny, &null(local)));
+            assert!(!is_allowed(&allow, &null(local)));
+        }
+    }
+
+    #[test]
+    fn plain_needs_the_right_password() {
+        let rules = Rules {
+            plain: BTreeMap::from([("ali".to_owned(), "sesame".into())]),
+            ..Rules::default()
+        };
+        let decide = |username: &'static [u8], password: &'static [u8]| {
+            rules.decide(&Request {
+                credentials: Credentials::Plain { username, password },
+                ..null(b"")
+            })
+        };
+        assert_eq!(decide(b"ali", b"sesame"), Decision::allow("ali"));
+        for (username, password) in [
+            (&b"ali"[..], &b"Sesame"[..]),
+            (b"ali", b""),
+            (b"ali", b"sesame\0"),
+            (b"", b"sesame"),
+            (b"baba", b"sesame"),
+            (b"\xff\xfe", b"sesame"),
+            (b"ali\0", b"sesame"),
+        ] {
+            assert!(matches!(decide(username, password), Decision::Deny(_)));
+        }
+    }
+
+    #[test]
+    fn curve_needs_a_known_key_unless_told_otherwise() {
+        let known = CurvePublicKey::from_bytes(&[1; 32]);
+        let mut rules = Rules {
+            curve: BTreeSet::from([known.clone()]),
+            ..Rules::default()
+        };
+        let curve = |key| Request {
+            credentials: Credentials::Curve { key },
+            ..null(b"")
+        };
+        assert_eq!(
+            rules.decide(&curve(&[1; 32])),
+            Decision::allow(known.as_str())
+        );
+        assert!(!is_allowed(&rules, &curve(&[2; 32])));
+        rules.curve_auth = false;
+        assert!(is_allowed(&rules, &curve(&[2; 32])));
+    }
+
+    #[test]
+    fn nobody_is_let_in_by_default() {
+        let rules = Rules::default();
+        let curve = Credentials::Curve { key: &[1; 32] };
+        let plain = Credentials::Plain {
+            username: b"",
+            password: b"",
+        };
+        for credentials in [curve, plain] {
+            let request = Request {
+                credentials,
+                ..null(b"127.0.0.1")
+            };
+            assert!(!is_allowed(&rules, &request));
+        }
+    }
+}
