@@ -35,7 +35,8 @@ pub(crate) fn library(sources: &Sources, target: &Target, out_dir: &Path) {
     // The parts in C cannot join the unit.
     let mut c = quiet(target);
     c.file(sources.external("sha1").join("sha1.c"));
-    if target.is_msvc() {
+    if target.is_windows() {
+        c.define("_WIN32_WINNT", "0x0600");
         c.file(sources.external("wepoll").join("wepoll.c"));
         cpp.include(sources.external("wepoll"));
     }

@@ -115,6 +115,28 @@ const UDP_SEND: Correction = Correction {
 ",
 };
 
+/// DGRAM: the same for a datagram of the application's own.
+const UDP_SEND_RAW: Correction = Correction {
+    name: "an oversized datagram overflows the UDP buffer",
+    file: "udp_engine.cpp",
+    find: "            size = body_size;
+
+            memcpy (_out_buffer, body_msg.data (), body_size);
+",
+    replace: "            size = body_size;
+
+            if (size > MAX_UDP_MSG) {
+                rc = group_msg.close ();
+                errno_assert (rc == 0);
+                rc = body_msg.close ();
+                errno_assert (rc == 0);
+                return;
+            }
+
+            memcpy (_out_buffer, body_msg.data (), body_size);
+",
+};
+
 /// Termination binds the `inproc` addresses that sockets connected to and
 /// nobody ever bound. As released it takes a socket for each, and aborts the
 /// process when the context has no room for them. One does for all, and its
@@ -189,6 +211,7 @@ pub(crate) const ALL: &[&[Correction]] = &[
     &[OVERLONG_JOIN],
     &[UDP_RECEIVE],
     &[UDP_SEND],
+    &[UDP_SEND_RAW],
     &PENDING_INPROC,
     &[ZAP_DOMAIN],
 ];

@@ -59,13 +59,14 @@ const UNIX: &[Fact] = &[
     yes("HAVE_IF_NAMETOINDEX"),
     // Without this libzmq accepts the keep-alive options and ignores them.
     yes("ZMQ_HAVE_SO_KEEPALIVE"),
-    yes("ZMQ_HAVE_O_CLOEXEC"),
     // A context notices that it crossed a fork instead of misbehaving.
     yes("HAVE_FORK"),
     yes("HAVE_CLOCK_GETTIME"),
     yes("HAVE_MKDTEMP"),
     yes("HAVE_POSIX_MEMALIGN"),
     yes("HAVE_STRNLEN"),
+    // It asks for pselect, which they all have.
+    yes("ZMQ_HAVE_PPOLL"),
 ];
 
 const LINUX: &[Fact] = &[
@@ -78,7 +79,6 @@ const LINUX: &[Fact] = &[
     // Wake-ups through one eventfd instead of a pair of sockets.
     yes("ZMQ_HAVE_EVENTFD"),
     yes("ZMQ_HAVE_EVENTFD_CLOEXEC"),
-    yes("ZMQ_HAVE_PPOLL"),
     yes("ZMQ_HAVE_TCP_KEEPCNT"),
     yes("ZMQ_HAVE_TCP_KEEPIDLE"),
     yes("ZMQ_HAVE_TCP_KEEPINTVL"),
@@ -89,6 +89,10 @@ const LINUX: &[Fact] = &[
     only_if("__has_include(<linux/tipc.h>)", "ZMQ_HAVE_TIPC"),
     yes("ZMQ_HAVE_PTHREAD_SETNAME_2"),
 ];
+
+/// Android's accept and thread calls fail in ways of their own, which libzmq
+/// forgives only where it knows the system.
+const ANDROID: &[Fact] = &[yes("ZMQ_HAVE_ANDROID")];
 
 /// A C library over Linux: what glibc and musl have and Android's does not.
 const LINUX_LIBC: &[Fact] = &[yes("ZMQ_HAVE_PTHREAD_SET_AFFINITY")];
@@ -117,14 +121,16 @@ const FREEBSD: &[Fact] = &[
     yes("ZMQ_HAVE_TCP_KEEPIDLE"),
     yes("ZMQ_HAVE_TCP_KEEPINTVL"),
     yes("ZMQ_HAVE_LOCAL_PEERCRED"),
-    yes("ZMQ_HAVE_PPOLL"),
     yes("ZMQ_HAVE_PTHREAD_SET_NAME"),
 ];
+
+/// libzmq takes it for a FreeBSD that cannot map IPv4 into IPv6; where it does
+/// not know so much, an IPv6 socket aborts the process.
+const DRAGONFLY: &[Fact] = &[yes("ZMQ_HAVE_DRAGONFLY")];
 
 const OPENBSD: &[Fact] = &[
     yes("ZMQ_HAVE_OPENBSD"),
     yes("ZMQ_HAVE_SO_PEERCRED"),
-    yes("ZMQ_HAVE_PPOLL"),
     yes("ZMQ_HAVE_PTHREAD_SET_NAME"),
 ];
 
@@ -134,24 +140,26 @@ const NETBSD: &[Fact] = &[
     yes("ZMQ_HAVE_TCP_KEEPIDLE"),
     yes("ZMQ_HAVE_TCP_KEEPINTVL"),
     yes("ZMQ_HAVE_PTHREAD_SETNAME_3"),
+    // An integer up to NetBSD 9, a pointer since.
+    only_if(
+        "__NetBSD_Version__ < 999000000",
+        "ZMQ_NETBSD_KEVENT_UDATA_INTPTR_T",
+    ),
 ];
 
 const WINDOWS: &[Fact] = &[
     yes("ZMQ_HAVE_WINDOWS"),
     yes("ZMQ_POLL_BASED_ON_POLL"),
-    yes("ZMQ_HAVE_IPC"),
-    yes("ZMQ_HAVE_STRUCT_SOCKADDR_UN"),
+    yes("HAVE_IF_NAMETOINDEX"),
     yes("HAVE_STRNLEN"),
+    // By way of wepoll, among the sources.
+    yes("ZMQ_IOTHREAD_POLLER_USE_EPOLL"),
     // Windows Vista and later: the oldest with the calls that libzmq makes.
     value("_WIN32_WINNT", "0x0600"),
 ];
 
-/// epoll on Windows comes from wepoll, among the sources.
-const MSVC: &[Fact] = &[yes("ZMQ_IOTHREAD_POLLER_USE_EPOLL")];
-const MINGW: &[Fact] = &[
-    yes("ZMQ_HAVE_MINGW32"),
-    yes("ZMQ_IOTHREAD_POLLER_USE_SELECT"),
-];
+/// With MinGW libzmq looks for the headers of Unix here, and does not compile.
+const MSVC: &[Fact] = &[yes("ZMQ_HAVE_IPC"), yes("ZMQ_HAVE_STRUCT_SOCKADDR_UN")];
 
 const CURVE: &[Fact] = &[
     yes("ZMQ_HAVE_CURVE"),
@@ -176,13 +184,14 @@ pub(crate) fn facts(target: &Target, features: &Features) -> Vec<Fact> {
 fn system(target: &Target) -> &'static [&'static [Fact]] {
     match target.os.as_str() {
         "linux" => &[UNIX, LINUX, LINUX_LIBC],
-        "android" => &[UNIX, LINUX],
-        "freebsd" | "dragonfly" => &[UNIX, KQUEUE, BSD, FREEBSD],
+        "android" => &[UNIX, LINUX, ANDROID],
+        "freebsd" => &[UNIX, KQUEUE, BSD, FREEBSD],
+        "dragonfly" => &[UNIX, KQUEUE, BSD, FREEBSD, DRAGONFLY],
         "openbsd" => &[UNIX, KQUEUE, BSD, OPENBSD],
         "netbsd" => &[UNIX, KQUEUE, BSD, NETBSD],
         _ if target.is_apple() => &[UNIX, KQUEUE, APPLE],
         _ if target.is_windows() && target.is_msvc() => &[WINDOWS, MSVC],
-        _ if target.is_windows() => &[WINDOWS, MINGW],
+        _ if target.is_windows() => &[WINDOWS],
         other => panic!("libzmq-sys does not know the operating system \"{other}\" yet"),
     }
 }
@@ -215,7 +224,11 @@ pub(crate) fn header(target: &Target, features: &Features) -> String {
     let mut text = String::from("#pragma once\n\n");
     if !target.is_windows() {
         // The conditions below ask these.
-        text.push_str("#include <string.h>\n#include <sys/socket.h>\n");
+        text.push_str("#include <string.h>\n#include <sys/param.h>\n#include <sys/socket.h>\n");
+    }
+    if matches!(target.os.as_str(), "dragonfly" | "freebsd" | "openbsd") {
+        // Declares pthread_set_name_np, and libzmq does not include it.
+        text.push_str("#include <pthread.h>\n#include <pthread_np.h>\n");
     }
     for fact in facts(target, features) {
         let define = format!("#define {} {}\n", fact.name, fact.value);

@@ -37,7 +37,7 @@
 //!
 //! # Security
 //!
-//! A [`Mechanism`](auth::Mechanism) makes peers prove who they are, and with
+//! A [`Mechanism`] makes peers prove who they are, and with
 //! CURVE encrypts what they say. The authenticator of the [`auth`] module
 //! decides on each of them, and is closed until it is told whom to let in.
 //!

@@ -7,7 +7,7 @@ use crate::ffi::RawMsg;
 
 /// Buffers up to this size are cheaper to copy, next to the message's own
 /// bookkeeping in one allocation, than to free on another thread later.
-const COPY_MAX: usize = 512;
+const COPY_MAX: usize = 1024;
 
 impl From<Vec<u8>> for Msg {
     fn from(vec: Vec<u8>) -> Self {

@@ -113,13 +113,13 @@ impl Core {
     }
 
     pub(super) fn unbind(&self, endpoint: &Endpoint) -> Result<(), Error> {
-        self.socket.unbind(&*to_c(endpoint)?).map_err(|errno| {
+        self.socket.unbind(&to_c(endpoint)?).map_err(|errno| {
             Error::from(errno).context(format!("cannot unbind from \"{endpoint}\""))
         })
     }
 
     pub(super) fn disconnect(&self, endpoint: &Endpoint) -> Result<(), Error> {
-        self.socket.disconnect(&*to_c(endpoint)?).map_err(|errno| {
+        self.socket.disconnect(&to_c(endpoint)?).map_err(|errno| {
             Error::from(errno).context(format!("cannot disconnect from \"{endpoint}\""))
         })
     }

@@ -1,0 +1,352 @@
+//! What the tests with real sockets share: owners for the objects of libzmq,
+//! bounded waiting, and a look at the descriptors of this process.
+
+// Every test binary uses a part of it.
+#![allow(dead_code)]
+
+pub(crate) mod descriptors;
+
+use std::{
+    ffi::{CStr, CString, c_int, c_void},
+    mem::MaybeUninit,
+    ptr, slice,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    thread,
+    time::{Duration, Instant},
+};
+
+use libzmq_sys::*;
+
+/// The longest that any wait in these tests lasts. Only a failure takes so long.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Held by every test that looks at the descriptors or threads of the process:
+/// they are common to all tests of a binary, which run at the same time.
+pub(crate) fn alone() -> MutexGuard<'static, ()> {
+    static ALONE: Mutex<()> = Mutex::new(());
+    // A test that failed has left nothing behind that the mutex protects.
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Asks again and again until there is an answer.
+pub(crate) fn wait_for<T>(what: &str, mut answer: impl FnMut() -> Option<T>) -> T {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        if let Some(answer) = answer() {
+            return answer;
+        }
+        assert!(Instant::now() < deadline, "waited in vain: {what}");
+        thread::sleep(Duration::from_millis(1));
+    }
+}
+
+pub(crate) fn errno() -> c_int {
+    // SAFETY: reads a variable of the calling thread.
+    unsafe { zmq_errno() }
+}
+
+/// The usual convention of libzmq: -1 is an error, told by its errno.
+fn check(code: c_int) -> Result<c_int, c_int> {
+    if code == -1 { Err(errno()) } else { Ok(code) }
+}
+
+fn c_string(text: &str) -> CString {
+    CString::new(text).expect("no test uses a NUL")
+}
+
+pub(crate) fn has(capability: &str) -> bool {
+    let capability = c_string(capability);
+    // SAFETY: the pointer is to a string that ends in NUL and outlives the call.
+    unsafe { zmq_has(capability.as_ptr()) == 1 }
+}
+
+/// A context, terminated when its last socket is gone.
+pub(crate) struct Context(*mut c_void);
+
+// SAFETY: libzmq's contexts may be used from any thread, and from many at once.
+unsafe impl Send for Context {}
+// SAFETY: as above.
+unsafe impl Sync for Context {}
+
+impl Context {
+    pub(crate) fn new() -> Arc<Self> {
+        // SAFETY: has no preconditions.
+        let raw = unsafe { zmq_ctx_new() };
+        assert!(!raw.is_null(), "zmq_ctx_new: {}", errno());
+        Arc::new(Self(raw))
+    }
+
+    pub(crate) fn set(&self, option: c_int, value: c_int) {
+        // SAFETY: the context is alive.
+        let code = unsafe { zmq_ctx_set(self.0, option, value) };
+        check(code).unwrap_or_else(|err| panic!("context option {option}: errno {err}"));
+    }
+
+    pub(crate) fn set_name(&self, name: &str) {
+        let name = c_string(name);
+        // SAFETY: the context is alive, and the pointer is to as many bytes as
+        // are given, which libzmq copies.
+        let code = unsafe {
+            zmq_ctx_set_ext(
+                self.0,
+                ZMQ_THREAD_NAME_PREFIX,
+                name.as_ptr().cast(),
+                name.as_bytes().len(),
+            )
+        };
+        check(code).expect("a name can be set before the first socket");
+    }
+}
+
+impl Drop for Context {
+    fn drop(&mut self) {
+        // SAFETY: the context is alive until here. Its sockets hold it alive, so
+        // none is left to wait for but those that are closing.
+        unsafe { zmq_ctx_term(self.0) };
+    }
+}
+
+/// A socket that never lingers and never waits longer than [`PATIENCE`], unless
+/// told to.
+pub(crate) struct Socket {
+    raw: *mut c_void,
+    // Dropped after the socket is closed: a context waits for its sockets.
+    _context: Arc<Context>,
+}
+
+// SAFETY: libzmq lets a socket move to another thread if the hand-over is a
+// full fence, which every way to send a value in Rust is.
+unsafe impl Send for Socket {}
+
+impl Socket {
+    pub(crate) fn new(context: &Arc<Context>, kind: c_int) -> Self {
+        Self::try_new(context, kind).unwrap_or_else(|err| panic!("zmq_socket: errno {err}"))
+    }
+
+    pub(crate) fn try_new(context: &Arc<Context>, kind: c_int) -> Result<Self, c_int> {
+        // SAFETY: the context is alive: `context` holds it.
+        let raw = unsafe { zmq_socket(context.0, kind) };
+        if raw.is_null() {
+            return Err(errno());
+        }
+        let socket = Self {
+            raw,
+            _context: Arc::clone(context),
+        };
+        let patience = c_int::try_from(PATIENCE.as_millis()).expect("it is short");
+        socket.set(ZMQ_LINGER, 0);
+        socket.set(ZMQ_SNDTIMEO, patience);
+        socket.set(ZMQ_RCVTIMEO, patience);
+        Ok(socket)
+    }
+
+    /// For calls that have no method here.
+    pub(crate) fn raw(&self) -> *mut c_void {
+        self.raw
+    }
+
+    pub(crate) fn set(&self, option: c_int, value: c_int) {
+        self.set_bytes(option, &value.to_ne_bytes());
+    }
+
+    pub(crate) fn set_bytes(&self, option: c_int, value: &[u8]) {
+        // Some options can be emptied, but only by a null pointer.
+        let pointer = if value.is_empty() {
+            ptr::null()
+        } else {
+            value.as_ptr()
+        };
+        // SAFETY: the socket is open, and the pointer is to as many bytes as are
+        // given, which libzmq copies.
+        let code = unsafe { zmq_setsockopt(self.raw, option, pointer.cast(), value.len()) };
+        check(code).unwrap_or_else(|err| panic!("option {option}: errno {err}"));
+    }
+
+    pub(crate) fn get(&self, option: c_int) -> c_int {
+        let mut value: c_int = 0;
+        let mut size = size_of::<c_int>();
+        // SAFETY: the socket is open, and libzmq writes at most `size` bytes,
+        // which is what `value` has.
+        let code = unsafe {
+            zmq_getsockopt(
+                self.raw,
+                option,
+                ptr::from_mut(&mut value).cast(),
+                &mut size,
+            )
+        };
+        check(code).unwrap_or_else(|err| panic!("option {option}: errno {err}"));
+        value
+    }
+
+    /// An option whose value is a string.
+    pub(crate) fn get_text(&self, option: c_int) -> String {
+        let mut buffer = [0_u8; 512];
+        let mut size = buffer.len();
+        // SAFETY: the socket is open, and libzmq writes at most `size` bytes,
+        // which is what `buffer` has.
+        let code =
+            unsafe { zmq_getsockopt(self.raw, option, buffer.as_mut_ptr().cast(), &mut size) };
+        check(code).unwrap_or_else(|err| panic!("option {option}: errno {err}"));
+        CStr::from_bytes_until_nul(&buffer)
+            .expect("libzmq ends a string in NUL")
+            .to_str()
+            .expect("the tests set ASCII")
+            .to_owned()
+    }
+
+    /// Binds, and returns the endpoint to connect to.
+    pub(crate) fn bind(&self, endpoint: &str) -> String {
+        let c_endpoint = c_string(endpoint);
+        // SAFETY: the socket is open; the string ends in NUL and is copied.
+        let code = unsafe { zmq_bind(self.raw, c_endpoint.as_ptr()) };
+        check(code).unwrap_or_else(|err| panic!("bind {endpoint}: errno {err}"));
+        self.get_text(ZMQ_LAST_ENDPOINT)
+    }
+
+    pub(crate) fn connect(&self, endpoint: &str) {
+        let c_endpoint = c_string(endpoint);
+        // SAFETY: the socket is open; the string ends in NUL and is copied.
+        let code = unsafe { zmq_connect(self.raw, c_endpoint.as_ptr()) };
+        check(code).unwrap_or_else(|err| panic!("connect {endpoint}: errno {err}"));
+    }
+
+    pub(crate) fn join(&self, group: &str) {
+        let group = c_string(group);
+        // SAFETY: the socket is open; the string ends in NUL and is copied.
+        let code = unsafe { zmq_join(self.raw, group.as_ptr()) };
+        check(code).expect("a DISH joins a group once");
+    }
+
+    /// Sends a message; on an error it is dropped.
+    pub(crate) fn try_send(&self, mut message: Message, flags: c_int) -> Result<(), c_int> {
+        // SAFETY: both are alive. On success libzmq has taken the content and
+        // left an empty message, which is closed like any other.
+        let code = unsafe { zmq_msg_send(&mut message.0, self.raw, flags) };
+        check(code).map(drop)
+    }
+
+    pub(crate) fn send(&self, message: impl Into<Message>) {
+        self.try_send(message.into(), 0)
+            .unwrap_or_else(|err| panic!("send: errno {err}"));
+    }
+
+    pub(crate) fn try_recv(&self, flags: c_int) -> Result<Message, c_int> {
+        let mut message = Message::empty();
+        // SAFETY: both are alive, and the message is initialised.
+        let code = unsafe { zmq_msg_recv(&mut message.0, self.raw, flags) };
+        check(code).map(|_| message)
+    }
+
+    pub(crate) fn recv(&self) -> Message {
+        self.try_recv(0)
+            .unwrap_or_else(|err| panic!("recv: errno {err}"))
+    }
+}
+
+impl Drop for Socket {
+    fn drop(&mut self) {
+        // SAFETY: the socket is open until here, and nobody else has it.
+        unsafe { zmq_close(self.raw) };
+    }
+}
+
+/// A socket of a type that libzmq lets several threads use at once.
+pub(crate) struct SharedSocket(pub(crate) Socket);
+
+// SAFETY: `new` admits only the types that lock themselves.
+unsafe impl Sync for SharedSocket {}
+
+impl SharedSocket {
+    pub(crate) fn new(context: &Arc<Context>, kind: c_int) -> Self {
+        let socket = Socket::new(context, kind);
+        assert_eq!(socket.get(ZMQ_THREAD_SAFE), 1);
+        Self(socket)
+    }
+}
+
+/// A message that is always initialised.
+pub(crate) struct Message(zmq_msg_t);
+
+impl Message {
+    pub(crate) fn empty() -> Self {
+        let mut raw = MaybeUninit::uninit();
+        // SAFETY: the pointer is to room for a message, which the call fills;
+        // a message without a receiver yet may be moved.
+        unsafe {
+            zmq_msg_init(raw.as_mut_ptr());
+            Self(raw.assume_init())
+        }
+    }
+
+    pub(crate) fn with_routing_id(mut self, id: u32) -> Self {
+        // SAFETY: the message is initialised.
+        let code = unsafe { zmq_msg_set_routing_id(&mut self.0, id) };
+        check(code).expect("the id came from a message");
+        self
+    }
+
+    pub(crate) fn with_group(mut self, group: &str) -> Self {
+        let group = c_string(group);
+        // SAFETY: the message is initialised; the string ends in NUL and is
+        // copied.
+        let code = unsafe { zmq_msg_set_group(&mut self.0, group.as_ptr()) };
+        check(code).expect("the group is short");
+        self
+    }
+
+    pub(crate) fn routing_id(&mut self) -> u32 {
+        // SAFETY: the message is initialised.
+        unsafe { zmq_msg_routing_id(&mut self.0) }
+    }
+
+    /// A property of the connection that the message came over.
+    pub(crate) fn property(&self, name: &CStr) -> Option<String> {
+        // SAFETY: the message is initialised, and the name ends in NUL.
+        let value = unsafe { zmq_msg_gets(&self.0, name.as_ptr()) };
+        if value.is_null() {
+            return None;
+        }
+        // SAFETY: the value ends in NUL and lives as long as the message.
+        let value = unsafe { CStr::from_ptr(value) };
+        Some(value.to_string_lossy().into_owned())
+    }
+
+    pub(crate) fn data(&mut self) -> *mut c_void {
+        // SAFETY: the message is initialised.
+        unsafe { zmq_msg_data(&mut self.0) }
+    }
+
+    pub(crate) fn bytes(&mut self) -> &[u8] {
+        let data = self.data().cast::<u8>();
+        // SAFETY: the message is initialised, libzmq keeps its bytes in one
+        // piece, and they stay where they are while the message is borrowed.
+        unsafe { slice::from_raw_parts(data, zmq_msg_size(&self.0)) }
+    }
+}
+
+impl From<&[u8]> for Message {
+    fn from(bytes: &[u8]) -> Self {
+        let mut raw = MaybeUninit::uninit();
+        // SAFETY: the pointers are to room for a message and to as many bytes as
+        // are given, which libzmq copies; the message is used if it succeeded.
+        unsafe {
+            let code = zmq_msg_init_buffer(raw.as_mut_ptr(), bytes.as_ptr().cast(), bytes.len());
+            check(code).expect("there is memory");
+            Self(raw.assume_init())
+        }
+    }
+}
+
+impl From<&str> for Message {
+    fn from(text: &str) -> Self {
+        text.as_bytes().into()
+    }
+}
+
+impl Drop for Message {
+    fn drop(&mut self) {
+        // SAFETY: the message is initialised, and closed only here.
+        unsafe { zmq_msg_close(&mut self.0) };
+    }
+}
