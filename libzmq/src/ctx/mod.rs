@@ -34,7 +34,7 @@ use crate::{
 /// use libzmq::{prelude::*, *};
 ///
 /// # fn main() -> Result<(), Error> {
-/// let ctx = Ctx::new()?;
+/// let ctx = Ctx::new();
 /// let server = ServerBuilder::new().build_with_ctx(&ctx)?;
 ///
 /// ctx.shutdown();
@@ -58,13 +58,17 @@ struct Shared {
 impl Ctx {
     /// A new context with default options.
     ///
-    /// # Errors
+    /// # Panics
     ///
-    /// [`SocketLimit`](crate::ErrorKind::SocketLimit) when the process has too
-    /// many open files.
+    /// When the process has too many open files. [`CtxBuilder::build`] returns
+    /// that as an error.
     #[doc(alias = "zmq_ctx_new")]
-    pub fn new() -> Result<Self, Error> {
-        CtxBuilder::new().build()
+    #[must_use]
+    pub fn new() -> Self {
+        match CtxBuilder::new().build() {
+            Ok(ctx) => ctx,
+            Err(err) => panic!("cannot make a context: {err}"),
+        }
     }
 
     /// The context that all sockets share which are not told otherwise.
@@ -75,14 +79,11 @@ impl Ctx {
     ///
     /// # Panics
     ///
-    /// When the context cannot be made, as for [`new`](Self::new).
+    /// As [`new`](Self::new), when it is first asked for.
     #[must_use]
     pub fn global() -> &'static Self {
         static GLOBAL: OnceLock<Ctx> = OnceLock::new();
-        GLOBAL.get_or_init(|| match Self::new() {
-            Ok(ctx) => ctx,
-            Err(err) => panic!("cannot make the global context: {err}"),
-        })
+        GLOBAL.get_or_init(Self::new)
     }
 
     /// Ends all work in the context: calls that wait in its sockets return
@@ -170,6 +171,12 @@ impl Ctx {
             None => Authenticator::start(&self.shared.raw)?,
         };
         Ok(get(slot.insert(authenticator)))
+    }
+}
+
+impl Default for Ctx {
+    fn default() -> Self {
+        Self::new()
     }
 }
 

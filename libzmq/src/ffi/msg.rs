@@ -80,21 +80,16 @@ impl RawMsg {
 
     /// A message that refers to the bytes of `owner` and drops it when done.
     pub(crate) fn from_owner<O: AsRef<[u8]> + Send + 'static>(owner: O) -> Self {
-        let owner = Box::new(owner);
-        let bytes = (*owner).as_ref();
-        let (data, len) = (bytes.as_ptr(), bytes.len());
-        let hint = Box::into_raw(owner);
+        // Moved to its place before anybody points into it.
+        let hint = Box::into_raw(Box::new(owner));
+        // SAFETY: the pointer is fresh from a box, and nobody else has it. A
+        // panic in `as_ref` leaks the owner, which is safe.
+        let bytes = unsafe { &*hint }.as_ref();
+        let data = bytes.as_ptr().cast_mut().cast();
         // SAFETY: the bytes live as long as their owner, which stays where it
         // is until `free_owner`, given its very type, drops it. Nothing here or
         // in libzmq writes to the content of a message that was made this way.
-        unsafe {
-            Self::from_parts(
-                data.cast_mut().cast(),
-                len,
-                Some(free_owner::<O>),
-                hint.cast(),
-            )
-        }
+        unsafe { Self::from_parts(data, bytes.len(), Some(free_owner::<O>), hint.cast()) }
     }
 
     /// A message that refers to bytes that are never freed.

@@ -99,11 +99,13 @@ impl RawSocket {
                 libzmq_sys::zmq_msg_send(msg.as_mut_ptr(), self.as_ptr(), wait.flags() | more)
             }
         })
+        .map(drop)
     }
 
-    /// Replaces the message by the next one.
+    /// Replaces the message by the next one, and returns its length, which is
+    /// exact up to 2 GiB.
     #[inline]
-    pub(crate) fn recv(&self, msg: &mut RawMsg, wait: Wait) -> Result<(), Errno> {
+    pub(crate) fn recv(&self, msg: &mut RawMsg, wait: Wait) -> Result<usize, Errno> {
         retry_interrupted(|| {
             // SAFETY: as for `send`.
             unsafe { libzmq_sys::zmq_msg_recv(msg.as_mut_ptr(), self.as_ptr(), wait.flags()) }
@@ -175,10 +177,11 @@ impl Drop for RawSocket {
 
 /// Repeats a call for as long as signals interrupt it.
 #[inline]
-fn retry_interrupted(mut call: impl FnMut() -> c_int) -> Result<(), Errno> {
+fn retry_interrupted(mut call: impl FnMut() -> c_int) -> Result<usize, Errno> {
     loop {
         match check(call()) {
-            Ok(_) => return Ok(()),
+            // A length, cut to what fits.
+            Ok(len) => return Ok(len.unsigned_abs() as usize),
             Err(errno) if errno == libc::EINTR => {}
             Err(errno) => return Err(errno),
         }

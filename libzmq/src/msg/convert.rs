@@ -42,7 +42,7 @@ impl From<&[u8]> for Msg {
         let mut msg = Self {
             raw: RawMsg::copied(bytes),
         };
-        msg.mark_if_large();
+        msg.mark_if_large(bytes.len());
         msg
     }
 }

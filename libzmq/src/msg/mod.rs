@@ -177,16 +177,18 @@ impl Msg {
         if bytes.len() <= INLINE_MAX {
             Self::from(bytes)
         } else {
+            let len = bytes.len();
             let mut msg = Self { raw: make(owner) };
-            msg.mark_if_large();
+            msg.mark_if_large(len);
             msg
         }
     }
 
-    /// See [`SHARED_MIN`].
+    /// See [`SHARED_MIN`]. The length is the caller's to know: to ask for it
+    /// would be a call.
     #[inline]
-    pub(crate) fn mark_if_large(&mut self) {
-        if self.len() >= SHARED_MIN {
+    pub(crate) fn mark_if_large(&mut self, len: usize) {
+        if len >= SHARED_MIN {
             // The mark stays when the second message goes.
             drop(self.raw.share());
         }

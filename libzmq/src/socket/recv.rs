@@ -56,7 +56,7 @@ pub trait RecvMsg: Socket {
 
 #[inline]
 fn recv<S: RecvMsg>(socket: &S, msg: &mut Msg, wait: Wait) -> Result<(), Error> {
-    socket.core().socket().recv(msg.raw_mut(), wait)?;
-    msg.mark_if_large();
+    let len = socket.core().socket().recv(msg.raw_mut(), wait)?;
+    msg.mark_if_large(len);
     Ok(())
 }
