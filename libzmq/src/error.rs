@@ -77,6 +77,17 @@ impl ErrorKind {
     }
 }
 
+impl ErrorKind {
+    pub(crate) fn from_io(err: &io::Error) -> Self {
+        match err.kind() {
+            io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => Self::InvalidInput,
+            io::ErrorKind::NotFound => Self::NotFound,
+            io::ErrorKind::PermissionDenied => Self::PermissionDenied,
+            _ => Self::Other(err.raw_os_error().unwrap_or_default()),
+        }
+    }
+}
+
 impl fmt::Display for ErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

@@ -5,6 +5,8 @@ use std::{
     str::FromStr,
 };
 
+use crate::text::{from_ref, try_from_text};
+
 /// The longest name of a [`Group`], in bytes.
 pub const MAX_GROUP_SIZE: usize = 14;
 
@@ -142,11 +144,7 @@ impl AsRef<str> for Group {
     }
 }
 
-impl From<&Group> for Group {
-    fn from(group: &Group) -> Self {
-        *group
-    }
-}
+from_ref!(Group);
 
 impl FromStr for Group {
     type Err = GroupParseError;
@@ -156,29 +154,7 @@ impl FromStr for Group {
     }
 }
 
-impl TryFrom<&str> for Group {
-    type Error = GroupParseError;
-
-    fn try_from(name: &str) -> Result<Self, GroupParseError> {
-        Self::new(name)
-    }
-}
-
-impl TryFrom<String> for Group {
-    type Error = GroupParseError;
-
-    fn try_from(name: String) -> Result<Self, GroupParseError> {
-        Self::new(&name)
-    }
-}
-
-impl TryFrom<&String> for Group {
-    type Error = GroupParseError;
-
-    fn try_from(name: &String) -> Result<Self, GroupParseError> {
-        Self::new(name)
-    }
-}
+try_from_text!(Group);
 
 /// A name that cannot be a [`Group`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -1,5 +1,7 @@
 use std::time::Duration;
 
+use crate::text::from_ref;
+
 /// How a socket finds out that a connection is dead.
 ///
 /// Every `interval` the socket sends a small PING to each of its peers, and the
@@ -86,8 +88,4 @@ impl Heartbeat {
     }
 }
 
-impl From<&Heartbeat> for Heartbeat {
-    fn from(heartbeat: &Heartbeat) -> Self {
-        heartbeat.clone()
-    }
-}
+from_ref!(Heartbeat);

@@ -81,6 +81,7 @@ mod period;
 pub mod prelude;
 mod routing_id;
 mod socket;
+mod text;
 mod zap;
 
 pub use auth::{

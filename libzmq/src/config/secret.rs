@@ -1,10 +1,6 @@
-use std::{
-    env, fs,
-    path::{Path, PathBuf},
-};
+use std::path::PathBuf;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
-use zeroize::Zeroizing;
 
 use super::tagged::{self, Content, Tagged};
 use crate::creds::{Secret, Source};
@@ -14,8 +10,8 @@ impl Tagged for Secret {
 
     fn with_content<'de, C: Content<'de>>(tag: &str, content: C) -> Result<Self, C::Error> {
         match tag {
-            "env" => from_env(content.read()?).map_err(de::Error::custom),
-            "file" => from_file(content.read()?).map_err(de::Error::custom),
+            "env" => Self::from_env(&content.read::<String>()?).map_err(de::Error::custom),
+            "file" => Self::from_file(content.read::<PathBuf>()?).map_err(de::Error::custom),
             _ => Err(tagged::unknown(tag, Self::EXPECTING)),
         }
     }
@@ -23,30 +19,6 @@ impl Tagged for Secret {
     fn from_text<E: de::Error>(text: &str) -> Result<Self, E> {
         Ok(Self::from(text))
     }
-}
-
-fn from_env(name: String) -> Result<Secret, String> {
-    match env::var(&name) {
-        Ok(text) => Ok(Secret::new(text, Source::Env(name))),
-        Err(env::VarError::NotPresent) => Err(format!(
-            "the environment variable {name:?} for a secret is not set"
-        )),
-        Err(env::VarError::NotUnicode(_)) => Err(format!(
-            "the environment variable {name:?} for a secret is not text"
-        )),
-    }
-}
-
-fn from_file(path: PathBuf) -> Result<Secret, String> {
-    read_line(&path)
-        .map(|line| Secret::new(line, Source::File(path.clone())))
-        .map_err(|err| format!("the file {path:?} for a secret cannot be read: {err}"))
-}
-
-/// The first line without its end, as an editor leaves one.
-fn read_line(path: &Path) -> std::io::Result<String> {
-    let text = Zeroizing::new(fs::read_to_string(path)?);
-    Ok(text.lines().next().unwrap_or_default().to_owned())
 }
 
 impl<'de> Deserialize<'de> for Secret {

@@ -1,4 +1,5 @@
 use super::{CurveClientCreds, CurveServerCreds, PlainClientCreds};
+use crate::text::from_ref;
 
 /// How the two ends of a connection make sure of each other.
 ///
@@ -54,8 +55,4 @@ impl Mechanism {
     }
 }
 
-impl From<&Mechanism> for Mechanism {
-    fn from(mechanism: &Mechanism) -> Self {
-        mechanism.clone()
-    }
-}
+from_ref!(Mechanism);

@@ -14,4 +14,5 @@ pub use curve::{
 pub use mechanism::Mechanism;
 pub use plain::PlainClientCreds;
 pub use secret::Secret;
+#[cfg(feature = "config")]
 pub(crate) use secret::Source;

@@ -1,5 +1,5 @@
 use super::Secret;
-use crate::error::Error;
+use crate::{error::Error, text::from_ref};
 
 /// What a client of a PLAIN server presents: a user name and a password.
 ///
@@ -66,11 +66,7 @@ impl PlainClientCreds {
     }
 }
 
-impl From<&PlainClientCreds> for PlainClientCreds {
-    fn from(creds: &PlainClientCreds) -> Self {
-        creds.clone()
-    }
-}
+from_ref!(PlainClientCreds);
 
 #[cfg(test)]
 mod tests {

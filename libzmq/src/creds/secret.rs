@@ -1,7 +1,12 @@
-use std::{fmt, path::PathBuf};
+use std::{
+    env, fmt, fs,
+    path::{Path, PathBuf},
+};
 
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
+
+use crate::error::{Error, ErrorKind};
 
 /// Text that must not be seen: a password or a secret key.
 ///
@@ -40,10 +45,50 @@ pub(crate) enum Source {
 }
 
 impl Secret {
-    pub(crate) fn new(text: String, source: Source) -> Self {
+    fn new(text: String, source: Source) -> Self {
         Self {
             text: Zeroizing::new(text),
             source,
+        }
+    }
+
+    /// Reads a secret from an environment variable.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](ErrorKind::NotFound) when it is not set,
+    /// [`InvalidInput`](ErrorKind::InvalidInput) when it is not UTF-8. Both name
+    /// the variable.
+    pub fn from_env(name: &str) -> Result<Self, Error> {
+        let context = || format!("environment variable {name:?} for a secret");
+        match env::var(name) {
+            Ok(text) => Ok(Self::new(text, Source::Env(name.to_owned()))),
+            Err(env::VarError::NotPresent) => Err(Error::new(ErrorKind::NotFound, context())),
+            Err(env::VarError::NotUnicode(_)) => {
+                Err(Error::invalid(format!("{} is not UTF-8", context())))
+            }
+        }
+    }
+
+    /// Reads a secret from the first line of a file.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](ErrorKind::NotFound),
+    /// [`PermissionDenied`](ErrorKind::PermissionDenied) and
+    /// [`InvalidInput`](ErrorKind::InvalidInput) when it is not UTF-8. All name
+    /// the file.
+    pub fn from_file(path: impl AsRef<Path>) -> Result<Self, Error> {
+        let path = path.as_ref();
+        match fs::read_to_string(path).map(Zeroizing::new) {
+            Ok(text) => {
+                let line = text.lines().next().unwrap_or_default().to_owned();
+                Ok(Self::new(line, Source::File(path.to_owned())))
+            }
+            Err(err) => Err(Error::new(
+                ErrorKind::from_io(&err),
+                format!("file {path:?} for a secret: {err}"),
+            )),
         }
     }
 

@@ -19,21 +19,7 @@ macro_rules! impl_from_text {
             }
         }
 
-        impl TryFrom<&str> for $type {
-            type Error = AddrParseError;
-
-            fn try_from(text: &str) -> Result<Self, AddrParseError> {
-                text.parse()
-            }
-        }
-
-        impl TryFrom<String> for $type {
-            type Error = AddrParseError;
-
-            fn try_from(text: String) -> Result<Self, AddrParseError> {
-                text.parse()
-            }
-        }
+        crate::text::try_from_text!($type);
     };
 }
 

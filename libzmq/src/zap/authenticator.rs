@@ -51,7 +51,7 @@ impl Authenticator {
             .spawn(move || worker.run())
             .map_err(|err| {
                 Error::new(
-                    ErrorKind::Other(err.raw_os_error().unwrap_or_default()),
+                    ErrorKind::from_io(&err),
                     "starting the thread of the authenticator",
                 )
             })?;

@@ -6,6 +6,8 @@ use std::{
 
 use ipnet::IpNet;
 
+use crate::text::{from_ref, try_from_text};
+
 /// An IP address, or a range of them in CIDR notation.
 ///
 /// An IPv4 address and the same address mapped to IPv6 (`::ffff:10.0.0.1`) are
@@ -58,11 +60,7 @@ impl From<Ipv6Addr> for IpRange {
     }
 }
 
-impl From<&IpRange> for IpRange {
-    fn from(range: &IpRange) -> Self {
-        *range
-    }
-}
+from_ref!(IpRange);
 
 impl FromStr for IpRange {
     type Err = IpRangeParseError;
@@ -96,13 +94,7 @@ fn canonical(net: IpNet) -> IpNet {
         .unwrap_or(net)
 }
 
-impl TryFrom<&str> for IpRange {
-    type Error = IpRangeParseError;
-
-    fn try_from(text: &str) -> Result<Self, IpRangeParseError> {
-        text.parse()
-    }
-}
+try_from_text!(IpRange);
 
 impl fmt::Display for IpRange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
