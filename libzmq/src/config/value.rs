@@ -30,10 +30,10 @@ impl<'de> de::Visitor<'de> for ReadValue {
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let what = match self.0.kind {
             Kind::Flag | Kind::SystemFlag => "true or false",
-            Kind::Count | Kind::SystemCount => "a number",
+            Kind::Count | Kind::Probes => "a number",
             Kind::Limit => "a number of bytes",
             Kind::Period | Kind::Retry => "a time with its unit, such as 300ms, or infinite",
-            Kind::Millis | Kind::SystemSeconds => "a time with its unit, such as 300ms",
+            Kind::Millis | Kind::ProbeSeconds => "a time with its unit, such as 300ms",
         };
         write!(f, "{what} for \"{}\"", self.0.name)
     }
@@ -48,7 +48,7 @@ impl<'de> de::Visitor<'de> for ReadValue {
     fn visit_u64<E: de::Error>(self, number: u64) -> Result<Self::Value, E> {
         match self.0.kind {
             Kind::Limit => Ok(Some(Value::Size(number))),
-            Kind::Count | Kind::SystemCount => match number.try_into() {
+            Kind::Count | Kind::Probes => match number.try_into() {
                 Ok(count) => Ok(Some(Value::Count(count))),
                 Err(_) => Err(E::invalid_value(Unexpected::Unsigned(number), &self)),
             },
@@ -66,7 +66,7 @@ impl<'de> de::Visitor<'de> for ReadValue {
     fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
         let value = match self.0.kind {
             Kind::Period | Kind::Retry => time::period(text).map(Value::Period),
-            Kind::Millis | Kind::SystemSeconds => time::duration(text).map(Value::Time),
+            Kind::Millis | Kind::ProbeSeconds => time::duration(text).map(Value::Time),
             _ => return Err(E::invalid_type(Unexpected::Str(text), &self)),
         };
         match value {

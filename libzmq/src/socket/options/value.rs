@@ -18,8 +18,8 @@ pub(crate) enum Kind {
     SystemFlag,
     /// A number of things.
     Count,
-    /// A number of things, or what the operating system does.
-    SystemCount,
+    /// A number of probes, or what the operating system does.
+    Probes,
     /// A number of bytes, or no limit.
     Limit,
     /// Milliseconds, or without end.
@@ -28,8 +28,8 @@ pub(crate) enum Kind {
     Retry,
     /// Milliseconds, or not at all, which libzmq writes as zero.
     Millis,
-    /// Seconds, or what the operating system does.
-    SystemSeconds,
+    /// Seconds between probes, or what the operating system does.
+    ProbeSeconds,
 }
 
 /// A value of any option.
@@ -100,9 +100,8 @@ impl Kind {
         let int = |value| Ok(Raw::Int(value));
         match (self, value) {
             (Self::Flag | Self::SystemFlag, Some(Value::Flag(on))) => int(on.into()),
-            (Self::Count | Self::SystemCount, Some(Value::Count(count))) => {
-                int(count_to_int(count)?)
-            }
+            (Self::Count, Some(Value::Count(count))) => int(count_to_int(count)?),
+            (Self::Probes, Some(Value::Count(count))) => int(probes(count)?),
             (Self::Period, Some(Value::Period(Period::Finite(time)))) => int(millis(time)?),
             (Self::Period, Some(Value::Period(Period::Infinite))) => int(-1),
             (Self::Retry, Some(Value::Period(Period::Infinite))) => int(-1),
@@ -111,14 +110,14 @@ impl Kind {
             }
             (Self::Retry, Some(Value::Period(Period::Finite(time)))) => int(millis(time)?),
             (Self::Millis, Some(Value::Time(time))) => int(millis(time)?),
-            (Self::SystemSeconds, Some(Value::Time(time))) => int(seconds(time)?),
+            (Self::ProbeSeconds, Some(Value::Time(time))) => int(probe_seconds(time)?),
             (Self::Limit, Some(Value::Size(size))) => match i64::try_from(size) {
                 Ok(size) => Ok(Raw::Long(size)),
                 Err(_) => Err(format!("{size} bytes are more than {}", i64::MAX)),
             },
             (Self::Limit, None) => Ok(Raw::Long(-1)),
             (Self::Millis, None) => int(0),
-            (Self::SystemFlag | Self::SystemCount | Self::SystemSeconds, None) => int(-1),
+            (Self::SystemFlag | Self::Probes | Self::ProbeSeconds, None) => int(-1),
             (kind, value) => Err(format!("{value:?} is no {kind:?}")),
         }
     }
@@ -132,7 +131,7 @@ impl Kind {
         match self {
             Self::Flag => Some(Value::Flag(value != 0)),
             Self::SystemFlag => unsigned.map(|value| Value::Flag(value != 0)),
-            Self::Count | Self::SystemCount => unsigned
+            Self::Count | Self::Probes => unsigned
                 .and_then(|value| u32::try_from(value).ok())
                 .map(Value::Count),
             Self::Limit => unsigned.map(Value::Size),
@@ -143,7 +142,7 @@ impl Kind {
             Self::Millis => unsigned
                 .filter(|millis| *millis != 0)
                 .map(|millis| Value::Time(Duration::from_millis(millis))),
-            Self::SystemSeconds => unsigned.map(|value| Value::Time(Duration::from_secs(value))),
+            Self::ProbeSeconds => unsigned.map(|value| Value::Time(Duration::from_secs(value))),
         }
     }
 }
@@ -157,8 +156,20 @@ pub(super) fn millis(time: Duration) -> Result<c_int, String> {
     rounded_up(time, Duration::from_millis(1), "milliseconds")
 }
 
-fn seconds(time: Duration) -> Result<c_int, String> {
-    rounded_up(time, Duration::from_secs(1), "seconds")
+/// What Linux takes; libzmq does not tell when the system refuses.
+fn probes(count: u32) -> Result<c_int, String> {
+    match c_int::try_from(count) {
+        Ok(count @ 1..=127) => Ok(count),
+        _ => Err(format!("{count} is not between 1 and 127")),
+    }
+}
+
+/// As for [`probes`].
+fn probe_seconds(time: Duration) -> Result<c_int, String> {
+    match rounded_up(time, Duration::from_secs(1), "seconds") {
+        Ok(seconds @ 1..=32_767) => Ok(seconds),
+        _ => Err(format!("{time:?} is not between 1 and 32767 seconds")),
+    }
 }
 
 fn rounded_up(time: Duration, unit: Duration, name: &str) -> Result<c_int, String> {
@@ -213,12 +224,12 @@ mod tests {
         Kind::Flag,
         Kind::SystemFlag,
         Kind::Count,
-        Kind::SystemCount,
+        Kind::Probes,
         Kind::Limit,
         Kind::Period,
         Kind::Retry,
         Kind::Millis,
-        Kind::SystemSeconds,
+        Kind::ProbeSeconds,
     ];
 
     #[test]
@@ -262,6 +273,13 @@ mod tests {
         );
         assert!(Kind::Count.encode(Some(Value::Count(u32::MAX))).is_err());
         assert!(Kind::Limit.encode(Some(Value::Size(u64::MAX))).is_err());
+        for count in [0, 128] {
+            assert!(Kind::Probes.encode(Some(Value::Count(count))).is_err());
+        }
+        for seconds in [0, 32_768] {
+            let time = Duration::from_secs(seconds);
+            assert!(Kind::ProbeSeconds.encode(Some(Value::Time(time))).is_err());
+        }
         let zero = Some(Value::Period(Duration::ZERO.into()));
         assert!(Kind::Retry.encode(zero).is_err());
     }
