@@ -102,7 +102,7 @@ impl fmt::Display for ErrorKind {
             Self::PermissionDenied => "permission denied",
             Self::SocketLimit => "too many sockets or open files",
             Self::Unsupported => "not supported",
-            Self::WouldBlock => "operation would block",
+            Self::WouldBlock => "timed out, or would block",
             Self::Other(errno) => return write!(f, "error {errno}"),
         })
     }
@@ -291,7 +291,7 @@ mod tests {
             context: None,
             content: None,
         };
-        assert_eq!(err.to_string(), "operation would block");
+        assert_eq!(err.to_string(), "timed out, or would block");
     }
 
     #[test]

@@ -6,7 +6,10 @@
 //! and servers of PLAIN and CURVE let in nobody at all. It is told whom to let
 //! in by an [`AuthBuilder`], and from then on by an [`AuthClient`].
 //!
-//! It lives as long as its context, with or without an `AuthClient`.
+//! A client that is refused is not told: its sockets try again and again, and
+//! its receives time out as if the server were away.
+//!
+//! The authenticator lives as long as its context, with or without an `AuthClient`.
 //!
 //! # Example
 //!
@@ -25,14 +28,14 @@
 //! let creds = CurveServerCreds::new(server_cert.secret());
 //! let server = ServerBuilder::new()
 //!     .bind(addr)
-//!     .mechanism(Mechanism::CurveServer(creds))
+//!     .mechanism(creds)
 //!     .recv_timeout(Duration::from_secs(5))
 //!     .build()?;
 //!
 //! let creds = CurveClientCreds::new(server_cert.public()).add_cert(client_cert);
 //! let client = ClientBuilder::new()
 //!     .connect(server.last_endpoint()?)
-//!     .mechanism(Mechanism::CurveClient(creds))
+//!     .mechanism(creds)
 //!     .build()?;
 //!
 //! client.send("it is me")?;

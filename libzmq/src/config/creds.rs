@@ -74,7 +74,7 @@ impl<'de> Deserialize<'de> for CurveSecretKey {
 
 impl Serialize for CurveSecretKey {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.secret().serialize(serializer)
+        self.as_secret().serialize(serializer)
     }
 }
 

@@ -56,3 +56,21 @@ impl Mechanism {
 }
 
 from_ref!(Mechanism);
+
+impl From<PlainClientCreds> for Mechanism {
+    fn from(creds: PlainClientCreds) -> Self {
+        Self::PlainClient(creds)
+    }
+}
+
+impl From<CurveClientCreds> for Mechanism {
+    fn from(creds: CurveClientCreds) -> Self {
+        Self::CurveClient(creds)
+    }
+}
+
+impl From<CurveServerCreds> for Mechanism {
+    fn from(creds: CurveServerCreds) -> Self {
+        Self::CurveServer(creds)
+    }
+}

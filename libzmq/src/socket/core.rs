@@ -93,7 +93,7 @@ impl Core {
                 bind()
             }
         })
-        .map_err(|errno| Error::from(errno).context(format!("cannot bind to \"{endpoint}\"")))
+        .map_err(|errno| refused(errno, "bind to", endpoint))
     }
 
     pub(super) fn connect(&self, endpoint: &Endpoint) -> Result<(), Error> {
@@ -107,21 +107,19 @@ impl Core {
             self.uses_udp.store(true, Ordering::SeqCst);
         }
         self.with_ipv6(endpoint, || self.socket.connect(&text))
-            .map_err(|errno| {
-                Error::from(errno).context(format!("cannot connect to \"{endpoint}\""))
-            })
+            .map_err(|errno| refused(errno, "connect to", endpoint))
     }
 
     pub(super) fn unbind(&self, endpoint: &Endpoint) -> Result<(), Error> {
-        self.socket.unbind(&to_c(endpoint)?).map_err(|errno| {
-            Error::from(errno).context(format!("cannot unbind from \"{endpoint}\""))
-        })
+        self.socket
+            .unbind(&to_c(endpoint)?)
+            .map_err(|errno| refused(errno, "unbind from", endpoint))
     }
 
     pub(super) fn disconnect(&self, endpoint: &Endpoint) -> Result<(), Error> {
-        self.socket.disconnect(&to_c(endpoint)?).map_err(|errno| {
-            Error::from(errno).context(format!("cannot disconnect from \"{endpoint}\""))
-        })
+        self.socket
+            .disconnect(&to_c(endpoint)?)
+            .map_err(|errno| refused(errno, "disconnect from", endpoint))
     }
 
     pub(super) fn last_endpoint(&self) -> Result<Endpoint, Error> {
@@ -211,6 +209,17 @@ impl State {
             Error::invalid("the last change of the socket's mechanism failed: set one that works")
         })
     }
+}
+
+fn refused(errno: Errno, action: &str, endpoint: &Endpoint) -> Error {
+    let err = Error::from(errno);
+    let hint = match (err.kind(), endpoint) {
+        (ErrorKind::Unsupported, Endpoint::Udp(_)) => {
+            ": over udp a radio connects and a dish binds"
+        }
+        _ => "",
+    };
+    err.context(format!("cannot {action} \"{endpoint}\"{hint}"))
 }
 
 fn to_c(endpoint: &Endpoint) -> Result<CString, Error> {

@@ -20,7 +20,8 @@ socket_type! {
     ///   wants is dropped.
     ///
     /// A dish announces its groups after it has connected: what was sent before,
-    /// it misses. Over `tcp` the radio binds as a rule; over `udp` it connects,
+    /// it misses. Where the first message matters, let the dishes tell by another
+    /// socket when they receive, and publish greetings until they do. Over `tcp` the radio binds as a rule; over `udp` it connects,
     /// to an address or to a multicast group, and the dishes bind.
     ///
     /// The struct is a handle: clones are the same socket. Any number of threads

@@ -73,16 +73,12 @@ fn set(socket: &RawSocket, mechanism: &Mechanism) -> Result<(), Errno> {
         }
         Mechanism::CurveServer(creds) => {
             socket.set_int(ZMQ_CURVE_SERVER, 1)?;
-            set_key(
-                socket,
-                ZMQ_CURVE_SECRETKEY,
-                creds.secret().secret().expose(),
-            )
+            set_key(socket, ZMQ_CURVE_SECRETKEY, creds.secret().expose())
         }
         Mechanism::CurveClient(creds) => {
             if let Some(cert) = creds.cert() {
                 set_key(socket, ZMQ_CURVE_PUBLICKEY, cert.public().as_str())?;
-                set_key(socket, ZMQ_CURVE_SECRETKEY, cert.secret().secret().expose())?;
+                set_key(socket, ZMQ_CURVE_SECRETKEY, cert.secret().expose())?;
             }
             set_key(socket, ZMQ_CURVE_SERVERKEY, creds.server().as_str())
         }

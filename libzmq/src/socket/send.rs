@@ -6,6 +6,10 @@ use crate::{error::Error, ffi::Wait, msg::Msg};
 /// To send is to queue: a message that was sent successfully is on its way, and
 /// has not necessarily arrived. One that was not is in the error.
 ///
+/// What is still queued when a program ends is lost, unless the drop of its
+/// [context](crate::Ctx) waits for it: see
+/// [`linger`](crate::SocketOptions::set_linger).
+///
 /// This trait is implemented by the sockets of this crate and nothing else.
 pub trait SendMsg: Socket {
     /// Sends a message; waits while there is no room for it, for at most the

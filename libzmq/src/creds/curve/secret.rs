@@ -42,9 +42,14 @@ impl CurveSecretKey {
         Ok(Self { z85 })
     }
 
-    /// The key in Z85.
+    /// The key in Z85. What the caller makes of it is not wiped.
     #[must_use]
-    pub fn secret(&self) -> &Secret {
+    pub fn expose(&self) -> &str {
+        self.z85.expose()
+    }
+
+    #[cfg(feature = "config")]
+    pub(crate) fn as_secret(&self) -> &Secret {
         &self.z85
     }
 

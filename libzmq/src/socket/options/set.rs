@@ -1,8 +1,10 @@
+use std::fmt;
+
 use super::{OptionValue, Spec, Value, value};
 use crate::{error::Error, ffi::RawSocket};
 
 /// Options that are to be set, each at most once.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct OptionSet(Vec<(&'static Spec, Value)>);
 
 impl OptionSet {
@@ -26,6 +28,15 @@ impl OptionSet {
         self.0
             .iter()
             .try_for_each(|(spec, value)| value::apply(socket, spec, Some(*value)))
+    }
+}
+
+/// By their names.
+impl fmt::Debug for OptionSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map()
+            .entries(self.0.iter().map(|(spec, value)| (spec.name, value)))
+            .finish()
     }
 }
 

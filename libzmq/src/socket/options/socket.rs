@@ -7,6 +7,10 @@ super::options! {
         /// dropped. The drop itself does not wait: it is the drop of the
         /// context that does.
         ///
+        /// The [global](crate::Ctx::global) context is never dropped, so at the
+        /// end of a program nothing waits for its messages. A program that
+        /// sends and exits has a context of its own, or waits for an answer.
+        ///
         /// In milliseconds, rounded up. One second by default, where libzmq
         /// itself waits for ever: a peer that is gone must not keep a program
         /// from ending. Zero drops them at once. Takes effect at once.
