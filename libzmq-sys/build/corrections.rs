@@ -205,6 +205,22 @@ const ZAP_DOMAIN: Correction = Correction {
 ",
 };
 
+/// The user id of a peer is for the authenticator to say. As released, a peer
+/// that no authenticator was asked about can say who it is itself.
+const USER_ID: Correction = Correction {
+    name: "a peer names itself as a user",
+    file: "mechanism.cpp",
+    find: "        (zap_flag_ ? _zap_properties : _zmtp_properties)
+          .ZMQ_MAP_INSERT_OR_EMPLACE (
+            name,
+",
+    replace: "        if (zap_flag_ || name != ZMQ_MSG_PROPERTY_USER_ID)
+            (zap_flag_ ? _zap_properties : _zmtp_properties)
+              .ZMQ_MAP_INSERT_OR_EMPLACE (
+            name,
+",
+};
+
 /// Every correction, by defect.
 pub(crate) const ALL: &[&[Correction]] = &[
     &DEPARTED_PEER,
@@ -214,6 +230,7 @@ pub(crate) const ALL: &[&[Correction]] = &[
     &[UDP_SEND_RAW],
     &PENDING_INPROC,
     &[ZAP_DOMAIN],
+    &[USER_ID],
 ];
 
 pub(crate) fn apply_all(src: &Path) {

@@ -24,10 +24,10 @@ impl AuthBuilder {
         Self::default()
     }
 
-    /// The addresses that are let in; none for every address.
+    /// The only addresses that are let in. Without this, every address is; with
+    /// an empty list, none.
     ///
-    /// When there are some, peers over `ipc` are kept out, for they have no
-    /// address.
+    /// Peers over `ipc` have no address, and are kept out by any list.
     #[doc(alias = "whitelist")]
     #[must_use]
     pub fn allow<R: Into<IpRange>>(mut self, ranges: impl IntoIterator<Item = R>) -> Self {
@@ -104,7 +104,7 @@ impl AuthBuilder {
 
     fn apply(&self, rules: &mut Rules) {
         if let Some(allow) = &self.allow {
-            rules.allow = allow.iter().copied().collect();
+            rules.allow = Some(allow.iter().copied().collect());
         }
         if let Some(deny) = &self.deny {
             rules.deny = deny.iter().copied().collect();

@@ -53,7 +53,8 @@ impl AuthClient {
         Ok(Self { policy, running })
     }
 
-    /// Adds addresses to [`AuthBuilder::allow`](super::AuthBuilder::allow).
+    /// Adds addresses to [`AuthBuilder::allow`](super::AuthBuilder::allow). If
+    /// there was no list, there is one now: only these addresses are let in.
     ///
     /// # Errors
     ///
@@ -64,12 +65,12 @@ impl AuthClient {
         ranges: impl IntoIterator<Item = R>,
     ) -> Result<(), Error> {
         let ranges: Vec<IpRange> = collect(ranges);
-        self.change(|rules| rules.allow.extend(ranges))
+        self.change(|rules| rules.allow.get_or_insert_default().extend(ranges))
     }
 
     /// Removes addresses from [`AuthBuilder::allow`](super::AuthBuilder::allow),
-    /// as they were added: a part of a range is not taken out of it. Removing
-    /// the last lets in every address.
+    /// as they were added: a part of a range is not taken out of it. When the
+    /// last is removed, no address is let in.
     ///
     /// # Errors
     ///
@@ -79,7 +80,11 @@ impl AuthClient {
         ranges: impl IntoIterator<Item = R>,
     ) -> Result<(), Error> {
         let ranges: Vec<IpRange> = collect(ranges);
-        self.change(|rules| rules.allow.retain(|range| !ranges.contains(range)))
+        self.change(|rules| {
+            if let Some(allow) = &mut rules.allow {
+                allow.retain(|range| !ranges.contains(range));
+            }
+        })
     }
 
     /// Replaces [`AuthBuilder::allow`](super::AuthBuilder::allow).
@@ -92,7 +97,17 @@ impl AuthClient {
         ranges: impl IntoIterator<Item = R>,
     ) -> Result<(), Error> {
         let ranges: Vec<IpRange> = collect(ranges);
-        self.change(|rules| rules.allow = ranges.into_iter().collect())
+        self.change(|rules| rules.allow = Some(ranges.into_iter().collect()))
+    }
+
+    /// Drops the list of [`AuthBuilder::allow`](super::AuthBuilder::allow): every
+    /// address is let in that is not denied.
+    ///
+    /// # Errors
+    ///
+    /// As for [`add_allow`](Self::add_allow).
+    pub fn clear_allow(&self) -> Result<(), Error> {
+        self.change(|rules| rules.allow = None)
     }
 
     /// Adds addresses to [`AuthBuilder::deny`](super::AuthBuilder::deny).

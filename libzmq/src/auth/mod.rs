@@ -6,8 +6,10 @@
 //! and servers of PLAIN and CURVE let in nobody at all. It is told whom to let
 //! in by an [`AuthBuilder`], and from then on by an [`AuthClient`].
 //!
-//! A client that is refused is not told: its sockets try again and again, and
-//! its receives time out as if the server were away.
+//! A client that is refused is not told: its receives time out as if the server
+//! were away, and its sends queue until there is no more room. It does not try
+//! again by itself, whatever the rules become; to disconnect and to connect
+//! again does.
 //!
 //! The authenticator lives as long as its context, with or without an `AuthClient`.
 //!

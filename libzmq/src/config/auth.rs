@@ -11,24 +11,34 @@ impl<'de> Deserialize<'de> for AuthBuilder {
             expecting = "a map with the rules of the authenticator"
         )]
         struct Fields {
-            #[serde(alias = "whitelist")]
-            allow: Option<OneOrMany<IpRange>>,
-            #[serde(alias = "blacklist")]
-            deny: Option<OneOrMany<IpRange>>,
-            plain_registry: Option<OneOrMany<PlainClientCreds>>,
-            curve_registry: Option<OneOrMany<CurvePublicKey>>,
+            #[serde(alias = "whitelist", default, deserialize_with = "list")]
+            allow: Option<Vec<IpRange>>,
+            #[serde(alias = "blacklist", default, deserialize_with = "list")]
+            deny: Option<Vec<IpRange>>,
+            #[serde(default, deserialize_with = "list")]
+            plain_registry: Option<Vec<PlainClientCreds>>,
+            #[serde(default, deserialize_with = "list")]
+            curve_registry: Option<Vec<CurvePublicKey>>,
             curve_auth: Option<bool>,
         }
 
         let fields = Fields::deserialize(deserializer)?;
         Ok(Self {
-            allow: fields.allow.map(|list| list.0),
-            deny: fields.deny.map(|list| list.0),
-            plain_registry: fields.plain_registry.map(|list| list.0),
-            curve_registry: fields.curve_registry.map(|list| list.0),
+            allow: fields.allow,
+            deny: fields.deny,
+            plain_registry: fields.plain_registry,
+            curve_registry: fields.curve_registry,
             curve_auth: fields.curve_auth,
         })
     }
+}
+
+/// A list that is mentioned has to be there: the key of a list whose entries
+/// have all been commented out must not mean that there is no list.
+fn list<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Vec<T>>, D::Error> {
+    OneOrMany::deserialize(deserializer).map(|list| Some(list.0))
 }
 
 /// What is mentioned, and nothing else.

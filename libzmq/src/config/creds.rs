@@ -6,9 +6,10 @@ use serde::{
     ser::SerializeStruct,
 };
 
+use super::unrepeated::refuse_scalars;
 use crate::creds::{
     CurveCert, CurveClientCreds, CurvePublicKey, CurveSecretKey, CurveServerCreds,
-    PlainClientCreds, Secret,
+    PlainClientCreds, Secret, Source,
 };
 
 /// Reads a map into `T`. What is no map might be a secret in the wrong place,
@@ -28,12 +29,6 @@ struct MapOnly<T> {
     output: PhantomData<T>,
 }
 
-impl<T> MapOnly<T> {
-    fn refuse<E: de::Error>(self) -> Result<T, E> {
-        Err(E::custom(format_args!("expected {}", self.expecting)))
-    }
-}
-
 impl<'de, T: Deserialize<'de>> de::Visitor<'de> for MapOnly<T> {
     type Value = T;
 
@@ -46,29 +41,21 @@ impl<'de, T: Deserialize<'de>> de::Visitor<'de> for MapOnly<T> {
     }
 
     fn visit_str<E: de::Error>(self, _: &str) -> Result<T, E> {
-        self.refuse()
+        Err(E::custom(format_args!("expected {}", self.expecting)))
     }
 
-    fn visit_bool<E: de::Error>(self, _: bool) -> Result<T, E> {
-        self.refuse()
-    }
-
-    fn visit_i64<E: de::Error>(self, _: i64) -> Result<T, E> {
-        self.refuse()
-    }
-
-    fn visit_u64<E: de::Error>(self, _: u64) -> Result<T, E> {
-        self.refuse()
-    }
-
-    fn visit_f64<E: de::Error>(self, _: f64) -> Result<T, E> {
-        self.refuse()
-    }
+    refuse_scalars!(|visitor: &Self| visitor.expecting);
 }
 
 impl<'de> Deserialize<'de> for CurveSecretKey {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::new(Secret::deserialize(deserializer)?).map_err(de::Error::custom)
+        let secret = Secret::deserialize(deserializer)?;
+        let origin = match secret.source() {
+            Source::Inline => String::new(),
+            Source::Env(name) => format!("environment variable {name:?}: "),
+            Source::File(path) => format!("file {path:?}: "),
+        };
+        Self::new(secret).map_err(|err| de::Error::custom(format_args!("{origin}{err}")))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::{fmt, marker::PhantomData};
 
+use super::unrepeated::refuse_scalars;
 use serde::{
     Deserialize, Deserializer,
     de::{
@@ -26,6 +27,8 @@ impl<'de, T: Deserialize<'de>> de::Visitor<'de> for Visitor<T> {
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("one entry or a list of them")
     }
+
+    refuse_scalars!(|_: &Self| "one entry or a list of them");
 
     fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Vec<T>, A::Error> {
         Vec::deserialize(SeqAccessDeserializer::new(seq))

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use super::tagged::{self, Content, Tagged};
+use super::tagged::{self, Content, Nothing, Tagged};
 use crate::creds::Mechanism;
 
 impl Tagged for Mechanism {
@@ -9,8 +9,8 @@ impl Tagged for Mechanism {
 
     fn with_content<'de, C: Content<'de>>(tag: &str, content: C) -> Result<Self, C::Error> {
         match tag {
-            "null" => content.read::<()>().map(|()| Self::Null),
-            "plain_server" => content.read::<()>().map(|()| Self::PlainServer),
+            "null" => content.read().map(|Nothing| Self::Null),
+            "plain_server" => content.read().map(|Nothing| Self::PlainServer),
             "plain_client" => content.read().map(Self::PlainClient),
             "curve_server" => content.read().map(Self::CurveServer),
             "curve_client" => content.read().map(Self::CurveClient),

@@ -81,6 +81,7 @@ mod socket;
 mod tagged;
 mod text;
 mod time;
+mod unrepeated;
 mod value;
 
 pub use any::{AnyConfig, AnySocket};

@@ -12,7 +12,11 @@ impl Tagged for Secret {
         match tag {
             "env" => Self::from_env(&content.read::<String>()?).map_err(de::Error::custom),
             "file" => Self::from_file(content.read::<PathBuf>()?).map_err(de::Error::custom),
-            _ => Err(tagged::unknown(tag, Self::EXPECTING)),
+            // The key may be a secret itself: one that begins with a brace or an
+            // exclamation mark is a key to YAML.
+            _ => Err(de::Error::custom(
+                "expected a secret: a string in quotes, or a map with one of the keys env, file",
+            )),
         }
     }
 

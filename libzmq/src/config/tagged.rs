@@ -6,6 +6,7 @@
 
 use std::{fmt, marker::PhantomData};
 
+use super::unrepeated::refuse_scalars;
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
     de::{self, EnumAccess, MapAccess, VariantAccess},
@@ -58,6 +59,53 @@ pub(super) fn unknown<E: de::Error>(tag: &str, expecting: &str) -> E {
     E::custom(format_args!("unknown key \"{tag}\", expected {expecting}"))
 }
 
+/// The content of a tag that has none.
+pub(super) struct Nothing;
+
+impl<'de> Deserialize<'de> for Nothing {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(NothingVisitor)
+    }
+}
+
+struct NothingVisitor;
+
+impl NothingVisitor {
+    const EXPECTING: &'static str = "nothing here";
+}
+
+impl<'de> de::Visitor<'de> for NothingVisitor {
+    type Value = Nothing;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(Self::EXPECTING)
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<Nothing, E> {
+        Ok(Nothing)
+    }
+
+    fn visit_none<E: de::Error>(self) -> Result<Nothing, E> {
+        Ok(Nothing)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Nothing, A::Error> {
+        match map.next_key::<de::IgnoredAny>()? {
+            None => Ok(Nothing),
+            Some(_) => Err(de::Error::custom(format_args!(
+                "expected {}",
+                Self::EXPECTING
+            ))),
+        }
+    }
+
+    fn visit_str<E: de::Error>(self, _: &str) -> Result<Nothing, E> {
+        Err(E::custom(format_args!("expected {}", Self::EXPECTING)))
+    }
+
+    refuse_scalars!(|_: &Self| Self::EXPECTING);
+}
+
 struct Visitor<T>(PhantomData<T>);
 
 impl<'de, T: Tagged> de::Visitor<'de> for Visitor<T> {
@@ -98,29 +146,7 @@ impl<'de, T: Tagged> de::Visitor<'de> for Visitor<T> {
         T::with_content(&tag, VariantContent(content))
     }
 
-    // What is neither might be a secret in the wrong place: it is not repeated.
-
-    fn visit_bool<E: de::Error>(self, _: bool) -> Result<T, E> {
-        Err(unquoted(T::EXPECTING))
-    }
-
-    fn visit_i64<E: de::Error>(self, _: i64) -> Result<T, E> {
-        Err(unquoted(T::EXPECTING))
-    }
-
-    fn visit_u64<E: de::Error>(self, _: u64) -> Result<T, E> {
-        Err(unquoted(T::EXPECTING))
-    }
-
-    fn visit_f64<E: de::Error>(self, _: f64) -> Result<T, E> {
-        Err(unquoted(T::EXPECTING))
-    }
-}
-
-fn unquoted<E: de::Error>(expecting: &str) -> E {
-    E::custom(format_args!(
-        "a number or boolean where {expecting} is expected; write strings in quotes"
-    ))
+    refuse_scalars!(|_: &Self| T::EXPECTING);
 }
 
 struct EntryContent<'a, A>(&'a mut A);

@@ -57,7 +57,7 @@ impl Serialize for Period {
 }
 
 #[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a map with interval, timeout, ttl")]
 struct HeartbeatFields {
     #[serde(with = "humantime_serde")]
     interval: Duration,

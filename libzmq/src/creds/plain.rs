@@ -3,8 +3,9 @@ use crate::{error::Error, text::from_ref};
 
 /// What a client of a PLAIN server presents: a user name and a password.
 ///
-/// Both must have 1 to 255 bytes; this is checked when a socket is built with
-/// them, and when they are put into a registry. They travel unencrypted.
+/// Both must have 1 to 255 bytes, and the name no NUL; this is checked when a
+/// socket is built with them, and when they are put into a registry. They travel
+/// unencrypted.
 ///
 /// # Example
 ///
@@ -53,6 +54,12 @@ impl PlainClientCreds {
         if !fits(&self.username) {
             Err(Error::invalid(format!(
                 "PLAIN user name {:?}: it must have 1 to 255 bytes",
+                self.username
+            )))
+        } else if self.username.contains('\0') {
+            // libzmq would tell the name only up to there.
+            Err(Error::invalid(format!(
+                "PLAIN user name {:?}: it holds a NUL",
                 self.username
             )))
         } else if !fits(self.password.expose()) {

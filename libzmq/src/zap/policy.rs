@@ -13,8 +13,8 @@ use crate::creds::{CurvePublicKey, Secret};
 /// Who is let in.
 #[derive(Debug, Clone)]
 pub(crate) struct Rules {
-    /// When it is not empty, only these addresses are let in.
-    pub(crate) allow: BTreeSet<IpRange>,
+    /// When there is a list, only these addresses are let in.
+    pub(crate) allow: Option<BTreeSet<IpRange>>,
     /// These addresses never are.
     pub(crate) deny: BTreeSet<IpRange>,
     /// The passwords of the users of PLAIN.
@@ -28,7 +28,7 @@ pub(crate) struct Rules {
 impl Default for Rules {
     fn default() -> Self {
         Self {
-            allow: BTreeSet::new(),
+            allow: None,
             deny: BTreeSet::new(),
             plain: BTreeMap::new(),
             curve: BTreeSet::new(),
@@ -91,7 +91,7 @@ impl Rules {
         };
         if listed(&self.deny) {
             Err("address is denied")
-        } else if !self.allow.is_empty() && !listed(&self.allow) {
+        } else if self.allow.as_ref().is_some_and(|allow| !listed(allow)) {
             Err("address is not allowed")
         } else if !self.deny.is_empty() && *peer == Peer::Unknown {
             Err("address is unknown")
@@ -176,7 +176,7 @@ mod tests {
     #[test]
     fn deny_wins_over_allow() {
         let rules = Rules {
-            allow: ranges(&["10.0.0.0/8"]),
+            allow: Some(ranges(&["10.0.0.0/8"])),
             deny: ranges(&["10.6.6.0/24"]),
             ..Rules::default()
         };
@@ -187,6 +187,18 @@ mod tests {
         assert!(!is_allowed(&rules, &null(b"11.0.0.1")));
     }
 
+    /// Taking the last address off a list does not let everybody in.
+    #[test]
+    fn an_empty_list_allows_nobody() {
+        let rules = Rules {
+            allow: Some(BTreeSet::new()),
+            ..Rules::default()
+        };
+        for address in [&b"127.0.0.1"[..], b"", b"\xff"] {
+            assert!(!is_allowed(&rules, &null(address)));
+        }
+    }
+
     #[test]
     fn link_local_addresses_are_known_by_their_address() {
         let deny = Rules {
@@ -195,7 +207,7 @@ mod tests {
         };
         assert!(!is_allowed(&deny, &null(b"fe80::1%eth0")));
         let allow = Rules {
-            allow: ranges(&["fe80::1"]),
+            allow: Some(ranges(&["fe80::1"])),
             ..Rules::default()
         };
         assert!(is_allowed(&allow, &null(b"fe80::1%eth0")));
@@ -210,7 +222,7 @@ mod tests {
             ..Rules::default()
         };
         let allow = Rules {
-            allow: ranges(&["10.0.0.1"]),
+            allow: Some(ranges(&["10.0.0.1"])),
             ..Rules::default()
         };
         for address in [

@@ -1,0 +1,417 @@
+//! What the tests share: contexts and sockets whose every wait is bounded.
+
+pub mod classic;
+#[cfg(guide)]
+pub mod guide;
+pub mod raw_peer;
+pub mod relay;
+pub mod visitor;
+
+use std::{
+    env, fs,
+    io::Read,
+    net::UdpSocket,
+    path::{Path, PathBuf},
+    process::{self, Command, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+        mpsc,
+    },
+    thread::{self, JoinHandle},
+    time::{Duration, Instant},
+};
+
+use libzmq::{
+    ClientBuilder, Ctx, Dish, DishBuilder, Error, ErrorKind, GatherBuilder, IntoEndpoints, Msg,
+    Radio, RadioBuilder, RecvMsg, ScatterBuilder, SendMsg, ServerBuilder, Socket, SocketBuilder,
+    TcpAddr,
+};
+
+/// The longest that any wait lasts. Only a failure takes so long.
+pub const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Long enough to see that something does not happen.
+pub const MOMENT: Duration = Duration::from_millis(150);
+
+/// A context of its own, so that no test meets another.
+#[must_use]
+pub fn ctx() -> Ctx {
+    Ctx::new()
+}
+
+/// A port of this machine that libzmq chooses.
+#[must_use]
+pub fn tcp() -> TcpAddr {
+    "127.0.0.1:*".parse().expect("it is an address")
+}
+
+/// A port that nobody uses. libzmq chooses none for UDP.
+///
+/// # Panics
+///
+/// When there is none.
+#[must_use]
+pub fn free_udp_port() -> u16 {
+    let socket = UdpSocket::bind("127.0.0.1:0").expect("there is a free port");
+    socket.local_addr().expect("it is bound").port()
+}
+
+/// A directory that is removed with everything in it.
+#[derive(Debug)]
+pub struct TempDir(PathBuf);
+
+impl Default for TempDir {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl TempDir {
+    /// Makes an empty one.
+    ///
+    /// # Panics
+    ///
+    /// When that is not possible.
+    #[must_use]
+    pub fn new() -> Self {
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("libzmq-tests-{}-{number}", process::id());
+        let path = env::temp_dir().join(name);
+        fs::create_dir(&path).expect("the name is unique");
+        Self(path)
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for TempDir {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// Builders of sockets that never wait longer than [`PATIENCE`].
+macro_rules! patient {
+    ($($name:ident: $builder:ident, $($timeout:ident),+;)*) => {$(
+        #[doc = concat!("A `", stringify!($builder), "` of a socket that never waits for long.")]
+        #[must_use]
+        pub fn $name() -> $builder {
+            $builder::new()$(.$timeout(PATIENCE))+
+        }
+    )*};
+}
+
+patient! {
+    client: ClientBuilder, send_timeout, recv_timeout;
+    server: ServerBuilder, send_timeout, recv_timeout;
+    radio: RadioBuilder, send_timeout;
+    dish: DishBuilder, recv_timeout;
+    scatter: ScatterBuilder, send_timeout;
+    gather: GatherBuilder, recv_timeout;
+}
+
+/// Two sockets: one that is bound to an endpoint, and one that is connected to
+/// what that has become.
+///
+/// # Panics
+///
+/// When one of them cannot be made.
+#[track_caller]
+pub fn pair<B: Socket, C: Socket>(
+    ctx: &Ctx,
+    bound: SocketBuilder<B>,
+    connected: SocketBuilder<C>,
+    endpoint: impl IntoEndpoints,
+) -> (B, C) {
+    let bound = bound.bind(endpoint).build_with_ctx(ctx).unwrap();
+    let endpoint = bound.last_endpoint().unwrap();
+    let connected = connected.connect(endpoint).build_with_ctx(ctx).unwrap();
+    (bound, connected)
+}
+
+/// Waits until messages to the empty group, which the dish has joined, arrive.
+/// None is left on its way.
+///
+/// # Panics
+///
+/// When none arrives.
+#[track_caller]
+pub fn wait_until_heard(radio: &Radio, dish: &Dish) {
+    wait_until_heard_in(radio, dish, "");
+}
+
+/// As [`wait_until_heard`], in a group. Even over `inproc` a radio learns of a
+/// join in passing.
+///
+/// # Panics
+///
+/// When no message arrives.
+#[track_caller]
+pub fn wait_until_heard_in(radio: &Radio, dish: &Dish, group: &str) {
+    eventually("the dish hears the radio", || {
+        radio.transmit("probe", group).unwrap();
+        dish.try_recv_msg().is_ok()
+    });
+    radio.transmit("last probe", group).unwrap();
+    while dish.recv_msg().unwrap() != "last probe" {}
+}
+
+/// Asks again and again until the answer is yes.
+///
+/// # Panics
+///
+/// When it is still no after [`PATIENCE`].
+#[track_caller]
+pub fn eventually(what: &str, mut condition: impl FnMut() -> bool) {
+    wait_for(what, || condition().then_some(()));
+}
+
+/// Asks again and again until there is an answer.
+///
+/// # Panics
+///
+/// When there is still none after [`PATIENCE`].
+#[track_caller]
+pub fn wait_for<T>(what: &str, mut answer: impl FnMut() -> Option<T>) -> T {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        if let Some(answer) = answer() {
+            return answer;
+        }
+        assert!(Instant::now() < deadline, "waited in vain: {what}");
+        thread::sleep(Duration::from_millis(1));
+    }
+}
+
+/// A thread that is waited for no longer than [`PATIENCE`].
+#[derive(Debug)]
+pub struct Bounded<T> {
+    thread: JoinHandle<()>,
+    result: mpsc::Receiver<T>,
+    /// Where the system tells about the thread.
+    system: mpsc::Receiver<PathBuf>,
+}
+
+/// Runs something that may hang on a thread of its own.
+pub fn spawn<T: Send + 'static>(run: impl FnOnce() -> T + Send + 'static) -> Bounded<T> {
+    let (result_sender, result) = mpsc::channel();
+    let (system_sender, system) = mpsc::channel();
+    let thread = thread::spawn(move || {
+        if let Ok(path) = fs::read_link("/proc/thread-self") {
+            let _ = system_sender.send(path);
+        }
+        // Whoever waits may have given up.
+        let _ = result_sender.send(run());
+    });
+    Bounded {
+        thread,
+        result,
+        system,
+    }
+}
+
+impl<T> Bounded<T> {
+    /// What the thread returned.
+    ///
+    /// # Panics
+    ///
+    /// When it takes longer than [`PATIENCE`]; and as the thread, if that did.
+    #[track_caller]
+    pub fn join(self) -> T {
+        match self.result.recv_timeout(PATIENCE) {
+            Ok(value) => value,
+            Err(mpsc::RecvTimeoutError::Timeout) => panic!("the thread hangs"),
+            Err(mpsc::RecvTimeoutError::Disconnected) => match self.thread.join() {
+                Err(panic) => std::panic::resume_unwind(panic),
+                Ok(()) => unreachable!("the thread ended without a result"),
+            },
+        }
+    }
+
+    /// Waits until the thread sleeps in a call, where the system tells so.
+    ///
+    /// # Panics
+    ///
+    /// When it does not, or has ended instead.
+    #[track_caller]
+    pub fn wait_until_blocked(&self) {
+        if !cfg!(target_os = "linux") {
+            return thread::sleep(MOMENT);
+        }
+        let path = self.system.recv_timeout(PATIENCE).expect("it has started");
+        let path = PathBuf::from("/proc").join(path).join("stat");
+        // It may sleep for a moment on its way, but not so often in a row.
+        let mut asleep = 0;
+        eventually("the thread is blocked", || {
+            let stat = fs::read_to_string(&path).expect("the thread has not ended");
+            let (_, state) = stat.rsplit_once(") ").expect("the name is in brackets");
+            asleep = if state.starts_with('S') {
+                asleep + 1
+            } else {
+                0
+            };
+            asleep == 20
+        });
+    }
+}
+
+/// Runs something that must not hang.
+///
+/// # Panics
+///
+/// As [`Bounded::join`].
+#[track_caller]
+pub fn bounded<T: Send + 'static>(run: impl FnOnce() -> T + Send + 'static) -> T {
+    spawn(run).join()
+}
+
+/// Runs the rest of a test in a process of its own: for what a process has once,
+/// or to count what belongs to all.
+///
+/// # Panics
+///
+/// When the test fails there, or takes longer than [`PATIENCE`].
+#[track_caller]
+pub fn alone(test: &str, run: impl FnOnce()) {
+    const VAR: &str = "LIBZMQ_TESTS_ALONE";
+    if env::var_os(VAR).is_some_and(|name| name == test) {
+        return run();
+    }
+    let mut child = Command::new(env::current_exe().expect("there is a program"))
+        .args(["--exact", "--nocapture", "--test-threads=1", test])
+        .env(VAR, test)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it can be started again");
+    let outputs = [
+        spawn_reader(child.stdout.take()),
+        spawn_reader(child.stderr.take()),
+    ];
+    let deadline = Instant::now() + PATIENCE;
+    let status = loop {
+        match child.try_wait().expect("it is our child") {
+            Some(status) => break Some(status),
+            None if Instant::now() > deadline => {
+                let _ = child.kill();
+                break None;
+            }
+            None => thread::sleep(Duration::from_millis(2)),
+        }
+    };
+    let output = outputs.map(Bounded::join).concat();
+    let passed = status.is_some_and(|status| status.success());
+    assert!(
+        // Of a name that is no test, none would run and none would fail.
+        passed && output.contains("1 passed"),
+        "{test} in a process of its own: {status:?}\n{output}"
+    );
+}
+
+fn spawn_reader(pipe: Option<impl Read + Send + 'static>) -> Bounded<String> {
+    spawn(move || {
+        let mut text = String::new();
+        if let Some(mut pipe) = pipe {
+            let _ = pipe.read_to_string(&mut text);
+        }
+        text
+    })
+}
+
+/// The names of the threads of this process.
+#[must_use]
+pub fn thread_names() -> Vec<String> {
+    let Ok(tasks) = fs::read_dir("/proc/self/task") else {
+        return Vec::new();
+    };
+    tasks
+        .flatten()
+        // A thread may end while we look.
+        .filter_map(|task| fs::read_to_string(task.path().join("comm")).ok())
+        .map(|name| name.trim_end().to_owned())
+        .collect()
+}
+
+/// As many bytes, each different from its neighbours.
+#[must_use]
+pub fn pattern(len: usize) -> Vec<u8> {
+    // The step from one block to the next keeps blocks from being alike.
+    (0..len).map(|i| (i ^ (i >> 8) ^ (i >> 16)) as u8).collect()
+}
+
+/// Checks that two contents are the same, without printing megabytes.
+///
+/// # Panics
+///
+/// When they are not.
+#[track_caller]
+pub fn assert_same(found: &[u8], expected: &[u8]) {
+    if found == expected {
+        return;
+    }
+    assert_eq!(found.len(), expected.len(), "length");
+    let different = found.iter().zip(expected).position(|(a, b)| a != b);
+    panic!("different from byte {different:?} on");
+}
+
+/// Checks that a send has failed for this reason, and takes the message back.
+///
+/// # Panics
+///
+/// When it has not, or keeps the message.
+#[track_caller]
+pub fn taken_back(sent: Result<(), Error<Msg>>, kind: ErrorKind) -> Msg {
+    let mut err = sent.expect_err("this cannot be sent");
+    assert_eq!(err.kind(), kind, "{err}");
+    let msg = err.take().expect("a failed send gives the message back");
+    assert!(err.take().is_none(), "but only once");
+    msg
+}
+
+/// Counts how often owners of its making were dropped.
+#[derive(Debug, Clone, Default)]
+pub struct Drops(Arc<AtomicUsize>);
+
+impl Drops {
+    /// How many were dropped.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.0.load(Ordering::SeqCst)
+    }
+
+    /// Bytes that count.
+    #[must_use]
+    pub fn owner(&self, bytes: Vec<u8>) -> CountedOwner {
+        CountedOwner {
+            bytes,
+            drops: self.clone(),
+        }
+    }
+}
+
+/// See [`Drops`].
+#[derive(Debug)]
+pub struct CountedOwner {
+    bytes: Vec<u8>,
+    drops: Drops,
+}
+
+impl AsRef<[u8]> for CountedOwner {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+impl Drop for CountedOwner {
+    fn drop(&mut self) {
+        // Whoever reads it too late finds something else.
+        self.bytes.fill(0xdd);
+        self.drops.0.fetch_add(1, Ordering::SeqCst);
+    }
+}

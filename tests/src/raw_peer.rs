@@ -1,0 +1,213 @@
+//! A peer without libzmq: a TCP connection that speaks as much ZMTP as a test
+//! needs.
+
+use std::{
+    io::{self, Read, Write},
+    net::{SocketAddr, TcpListener, TcpStream},
+};
+
+use libzmq::{Endpoint, TcpAddr};
+
+use crate::{PATIENCE, wait_for};
+
+const COMMAND: u8 = 4;
+const LONG: u8 = 2;
+
+/// One end of a connection, after the handshake.
+#[derive(Debug)]
+pub struct RawPeer {
+    stream: TcpStream,
+}
+
+/// A frame as it was on the wire.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Frame {
+    /// A command, by its name.
+    Command(String, Vec<u8>),
+    /// A message.
+    Message(Vec<u8>),
+}
+
+impl RawPeer {
+    /// Accepts a connection and shakes hands as a socket of this type.
+    ///
+    /// # Panics
+    ///
+    /// When nobody connects, or the other end does not want to.
+    #[must_use]
+    pub fn accept(listener: &RawListener, socket_type: &str) -> Self {
+        Self::shake_hands(listener.accept(), socket_type)
+    }
+
+    /// Connects and shakes hands as a socket of this type.
+    ///
+    /// # Panics
+    ///
+    /// When nobody listens, or the other end does not want to.
+    #[must_use]
+    pub fn connect(endpoint: &Endpoint, socket_type: &str) -> Self {
+        let stream = TcpStream::connect(socket_addr(endpoint)).expect("the socket is bound");
+        Self::shake_hands(stream, socket_type)
+    }
+
+    fn shake_hands(mut stream: TcpStream, socket_type: &str) -> Self {
+        stream
+            .set_read_timeout(Some(PATIENCE))
+            .expect("it is not zero");
+        // Signature, version 3.1, mechanism NULL, not as a server.
+        let mut greeting = [0; 64];
+        greeting[0] = 0xff;
+        greeting[9] = 0x7f;
+        greeting[10..12].copy_from_slice(&[3, 1]);
+        greeting[12..16].copy_from_slice(b"NULL");
+        stream.write_all(&greeting).expect("the other end reads");
+        let mut theirs = [0; 64];
+        stream.read_exact(&mut theirs).expect("a greeting");
+        assert_eq!(&theirs[12..16], b"NULL");
+
+        let mut peer = Self { stream };
+        let mut ready = b"\x05READY\x0bSocket-Type".to_vec();
+        ready.extend(u32::try_from(socket_type.len()).unwrap().to_be_bytes());
+        ready.extend(socket_type.as_bytes());
+        peer.send(COMMAND, &ready).expect("the other end reads");
+        let theirs = peer.recv().expect("a command");
+        assert!(matches!(&theirs, Frame::Command(name, _) if name == "READY"));
+        peer
+    }
+
+    /// Sends a frame with these flags.
+    ///
+    /// # Errors
+    ///
+    /// When the connection is gone.
+    pub fn send(&mut self, flags: u8, body: &[u8]) -> io::Result<()> {
+        let mut frame = match u8::try_from(body.len()) {
+            Ok(len) => vec![flags, len],
+            Err(_) => [&[flags | LONG][..], &(body.len() as u64).to_be_bytes()].concat(),
+        };
+        frame.extend(body);
+        self.stream.write_all(&frame)
+    }
+
+    /// Reads the next frame.
+    ///
+    /// # Errors
+    ///
+    /// When the connection is gone, or silent for too long.
+    pub fn recv(&mut self) -> io::Result<Frame> {
+        let [flags] = self.read()?;
+        let len = if flags & LONG == 0 {
+            let [len] = self.read()?;
+            len.into()
+        } else {
+            u64::from_be_bytes(self.read()?)
+        };
+        let mut body = vec![0; usize::try_from(len).expect("it fits into memory")];
+        self.stream.read_exact(&mut body)?;
+        if flags & COMMAND == 0 {
+            return Ok(Frame::Message(body));
+        }
+        let (name, rest) = body[1..].split_at(body[0].into());
+        let name = String::from_utf8_lossy(name).into_owned();
+        Ok(Frame::Command(name, rest.to_owned()))
+    }
+
+    fn read<const N: usize>(&mut self) -> io::Result<[u8; N]> {
+        let mut bytes = [0; N];
+        self.stream.read_exact(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    /// Reads everything, answers nothing, and returns when the other end has
+    /// closed the connection: whether it has, before this time was up.
+    ///
+    /// # Panics
+    ///
+    /// For a time of zero.
+    #[must_use]
+    pub fn is_closed_within(&mut self, time: std::time::Duration) -> bool {
+        let deadline = std::time::Instant::now() + time;
+        let mut rest = [0; 1024];
+        loop {
+            let left = deadline.saturating_duration_since(std::time::Instant::now());
+            if left.is_zero() {
+                return false;
+            }
+            self.stream
+                .set_read_timeout(Some(left))
+                .expect("it is not zero");
+            match self.stream.read(&mut rest) {
+                Ok(0) => return true,
+                Ok(_) => {}
+                Err(err) if err.kind() == io::ErrorKind::WouldBlock => return false,
+                // Reset instead of closed.
+                Err(_) => return true,
+            }
+        }
+    }
+}
+
+/// Waits for connections, for no longer than [`PATIENCE`].
+#[derive(Debug)]
+pub struct RawListener(TcpListener);
+
+impl Default for RawListener {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl RawListener {
+    /// Listens at a port that the system chooses.
+    ///
+    /// # Panics
+    ///
+    /// When there is none.
+    #[must_use]
+    pub fn new() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("there is a free port");
+        listener.set_nonblocking(true).expect("a listener can");
+        Self(listener)
+    }
+
+    /// Where to connect to.
+    ///
+    /// # Panics
+    ///
+    /// Never.
+    #[must_use]
+    pub fn addr(&self) -> TcpAddr {
+        let addr = self.0.local_addr().expect("it listens");
+        addr.to_string().parse().expect("it is an address")
+    }
+
+    /// The next connection.
+    ///
+    /// # Panics
+    ///
+    /// When there is none for long.
+    #[must_use]
+    pub fn accept(&self) -> TcpStream {
+        wait_for("a connection", || self.try_accept())
+    }
+
+    /// The next connection, if there is one.
+    #[must_use]
+    pub fn try_accept(&self) -> Option<TcpStream> {
+        let (stream, _) = self.0.accept().ok()?;
+        stream.set_nonblocking(false).expect("a connection can");
+        Some(stream)
+    }
+}
+
+/// Where a bound socket listens.
+///
+/// # Panics
+///
+/// When it is not bound to a port of a numeric address.
+#[must_use]
+pub fn socket_addr(endpoint: &Endpoint) -> SocketAddr {
+    let text = endpoint.to_string();
+    let addr = text.strip_prefix("tcp://").expect("it is a TCP endpoint");
+    addr.parse().expect("it is numeric")
+}

@@ -1,0 +1,494 @@
+//! A mistake in a file is an error that names the key and the place.
+
+use crate::config::{CLIENT_PUBLIC, SERVER_PUBLIC, SERVER_SECRET, Setup};
+
+fn yaml_error(text: &str) -> String {
+    match serde_yaml::from_str::<Setup>(text) {
+        Err(err) => err.to_string(),
+        Ok(setup) => panic!("{text}\nwas understood as {setup:?}"),
+    }
+}
+
+/// Each of the files is refused, and all of these words are in the error.
+#[track_caller]
+fn assert_refused(cases: &[(&str, &[&str])]) {
+    for (text, words) in cases {
+        let err = yaml_error(text);
+        for word in *words {
+            assert!(err.contains(word), "{text}\ngives: {err}\nwithout: {word}");
+        }
+    }
+}
+
+/// The name of the key, the path to it, and the line.
+#[test]
+fn unknown_keys_are_named() {
+    assert_refused(&[
+        ("clinet: {}", &["`clinet`", "`client`"]),
+        (
+            "ctx:\n  io_thread: 1",
+            &["ctx", "`io_thread`", "`io_threads`", "line 2"],
+        ),
+        (
+            "auth:\n  alow: []",
+            &["auth", "`alow`", "`allow`", "line 2 column 3"],
+        ),
+        (
+            "auth:\n  plain_registry:\n    - user: ali\n      password: x",
+            &["auth.plain_registry[0]", "`user`", "`username`", "line 3"],
+        ),
+        (
+            "client:\n  linger: 1s\n  connectt: tcp://a:1",
+            &["client", "\"connectt\" for a client", "connect,", "line"],
+        ),
+        ("server:\n  join: news", &["\"join\" for a server"]),
+        ("client:\n  no_drop: true", &["\"no_drop\" for a client"]),
+        (
+            "radio:\n  recv_timeout: 1s",
+            &["\"recv_timeout\" for a radio"],
+        ),
+        (
+            "dish:\n  send_timeout: 1s",
+            &["\"send_timeout\" for a dish"],
+        ),
+        ("scatter:\n  recv_hwm: 1", &["\"recv_hwm\" for a scatter"]),
+        ("gather:\n  send_hwm: 1", &["\"send_hwm\" for a gather"]),
+        (
+            "client:\n  heartbeat: {interval: 1s, tll: 3s}",
+            &["client.heartbeat", "`tll`", "`ttl`", "line 2"],
+        ),
+        (
+            "client:\n  connect: {tpc: 'a:1'}",
+            &["client.connect", "\"tpc\"", "tcp", "line 2"],
+        ),
+        (
+            "client:\n  connect:\n    - tcp: 'a:1'\n    - udq: 'a:1'",
+            &["client.connect[1]", "\"udq\"", "line 4"],
+        ),
+        (
+            "client:\n  mechanism: {curve: {}}",
+            &["client.mechanism", "\"curve\"", "curve_client", "line 2"],
+        ),
+        (
+            "client:\n  mechanism:\n    curve_server:\n      sekret: x",
+            &[
+                "client.mechanism.curve_server",
+                "`sekret`",
+                "`secret`",
+                "line 4",
+            ],
+        ),
+        (
+            "client:\n  mechanism:\n    plain_client: {username: u, pasword: x}",
+            &["client.mechanism.plain_client", "`pasword`", "line 3"],
+        ),
+        (
+            "client:\n  mechanism:\n    curve_client: {sever: x}",
+            &[
+                "client.mechanism.curve_client",
+                "`sever`",
+                "`server`",
+                "line 3",
+            ],
+        ),
+        (
+            "client:\n  mechanism:\n    curve_client:\n      client: {pubic: x}",
+            &[
+                "client.mechanism.curve_client.client",
+                "`pubic`",
+                "`public`",
+                "line 4",
+            ],
+        ),
+        (
+            "sockets:\n  - clinet: {}",
+            &["sockets[0]", "\"clinet\"", "client", "line 2"],
+        ),
+        (
+            "sockets:\n  - client: {bnd: x}",
+            &["sockets[0].client", "\"bnd\"", "line 2"],
+        ),
+    ]);
+}
+
+/// libzmq would lose the connection for ever.
+#[test]
+fn radio_and_dish_have_no_heartbeat() {
+    for name in ["radio", "dish"] {
+        let err = yaml_error(&format!("{name}:\n  heartbeat: {{interval: 1s}}"));
+        assert!(
+            err.contains(&format!("\"heartbeat\" for a {name}")),
+            "{err}"
+        );
+        let (_, known) = err.split_once("expected").unwrap();
+        assert!(!known.contains("heartbeat"), "{err}");
+    }
+}
+
+#[test]
+fn keys_that_stand_there_twice_are_named() {
+    assert_refused(&[
+        ("client: {}\nclient: {}", &["duplicate", "`client`"]),
+        (
+            "client:\n  linger: 1s\n  linger: 1s",
+            &["client", "duplicate", "`linger`"],
+        ),
+        ("client:\n  bind: []\n  bind: []", &["duplicate", "`bind`"]),
+        (
+            "client:\n  connect: []\n  connect: []",
+            &["duplicate", "`connect`"],
+        ),
+        (
+            "client:\n  mechanism: null\n  mechanism: null",
+            &["duplicate", "`mechanism`"],
+        ),
+        (
+            "client:\n  recv_hwm: 1\n  recv_high_water_mark: 1",
+            &["`recv_high_water_mark`"],
+        ),
+        (
+            "dish:\n  join: a\n  groups: b",
+            &["dish", "duplicate", "`join`"],
+        ),
+        (
+            "auth:\n  allow: []\n  whitelist: []",
+            &["auth", "duplicate", "`allow`"],
+        ),
+        (
+            "auth:\n  blacklist: []\n  deny: []",
+            &["auth", "duplicate", "`deny`"],
+        ),
+        (
+            "ctx:\n  ipv6: true\n  ipv6: true",
+            &["ctx", "duplicate", "`ipv6`"],
+        ),
+        (
+            "client:\n  heartbeat: {interval: 1s, interval: 1s}",
+            &["duplicate", "`interval`"],
+        ),
+        (
+            "client:\n  connect: {tcp: 'a:1', tcp: 'b:1'}",
+            &["client.connect", "\"tcp\""],
+        ),
+        (
+            "client:\n  connect: {tcp: 'a:1', ipc: b}",
+            &["\"ipc\"", "beside \"tcp\""],
+        ),
+        (
+            "client:\n  mechanism:\n    plain_server:\n    curve_server: {secret: x}",
+            &[
+                "client.mechanism",
+                "\"curve_server\"",
+                "beside \"plain_server\"",
+            ],
+        ),
+        (
+            "server:\n  mechanism: {curve_server: {secret: {env: CARGO_PKG_NAME, file: b}}}",
+            &["server.mechanism.curve_server.secret", "beside \"env\""],
+        ),
+        (
+            "sockets: [{client: {}, server: {}}]",
+            &["sockets[0]", "beside \"client\""],
+        ),
+    ]);
+}
+
+#[test]
+fn keys_that_are_missing_are_named() {
+    assert_refused(&[
+        (
+            "client:\n  heartbeat: {timeout: 1s}",
+            &["client.heartbeat", "`interval`"],
+        ),
+        (
+            "client:\n  mechanism: {plain_client: {username: u}}",
+            &["`password`", "line 2"],
+        ),
+        (
+            "client:\n  mechanism: {plain_client: {password: u}}",
+            &["`username`", "line 2"],
+        ),
+        (
+            "client:\n  mechanism: {curve_server: {}}",
+            &["curve_server", "`secret`"],
+        ),
+        (
+            "client:\n  mechanism: {curve_client: {}}",
+            &["curve_client", "`server`"],
+        ),
+        (
+            "client:\n  mechanism: curve_server",
+            &["curve_server needs credentials"],
+        ),
+        (
+            "client:\n  mechanism: {}",
+            &["client.mechanism", "a mechanism: null"],
+        ),
+        (
+            "client:\n  connect: [{}]",
+            &["client.connect[0]", "an endpoint"],
+        ),
+        (
+            "auth: {plain_registry: [{username: ali}]}",
+            &["plain_registry[0]", "`password`"],
+        ),
+    ]);
+}
+
+#[test]
+fn values_of_a_wrong_type_name_their_key() {
+    assert_refused(&[
+        (
+            "ctx: two",
+            &["ctx", "options of a context", "line 1 column 6"],
+        ),
+        (
+            "ctx:\n  io_threads: two",
+            &["ctx.io_threads", "\"two\"", "line 2 column 15"],
+        ),
+        ("ctx:\n  ipv6: 1", &["ctx.ipv6", "boolean"]),
+        ("auth: [a]", &["auth", "rules of the authenticator"]),
+        (
+            "auth:\n  curve_auth: 1",
+            &["auth.curve_auth", "boolean", "line 2"],
+        ),
+        ("client: [a]", &["client", "options of a client"]),
+        ("sockets: {client: {}}", &["sockets", "sequence"]),
+        (
+            "sockets: [client]",
+            &["sockets[0]", "one of the keys client, dish"],
+        ),
+        (
+            "client:\n  recv_timeout: 300",
+            &["client.recv_timeout", "300ms", "line 2 column 17"],
+        ),
+        (
+            "client:\n  recv_timeout: true",
+            &["client.recv_timeout", "300ms"],
+        ),
+        (
+            "client:\n  recv_timeout: [1s]",
+            &["client.recv_timeout", "300ms"],
+        ),
+        (
+            "client:\n  recv_hwm: 1s",
+            &["client.recv_hwm", "a number", "line 2"],
+        ),
+        ("client:\n  recv_hwm: 1.5", &["client.recv_hwm", "a number"]),
+        (
+            "client:\n  recv_hwm: null",
+            &["client.recv_hwm", "a number"],
+        ),
+        (
+            "client:\n  tcp_keepalive: maybe",
+            &["client.tcp_keepalive", "true or false"],
+        ),
+        (
+            "client:\n  max_message_size: 1MB",
+            &["client.max_message_size", "bytes"],
+        ),
+        (
+            "client:\n  tcp_keepalive_idle: 5",
+            &["client.tcp_keepalive_idle", "300ms"],
+        ),
+        (
+            "radio:\n  no_drop: null",
+            &["radio.no_drop", "true or false"],
+        ),
+        ("client:\n  heartbeat: 5s", &["client.heartbeat", "line 2"]),
+        (
+            "client:\n  heartbeat: {interval: 5}",
+            &["client.heartbeat.interval", "duration"],
+        ),
+        (
+            "client:\n  connect: 5",
+            &["client.connect", "line 2 column 12"],
+        ),
+        (
+            "client:\n  connect: [5]",
+            &["client.connect[0]", "an endpoint", "line 2"],
+        ),
+        (
+            "client:\n  mechanism: 5",
+            &["client.mechanism", "a mechanism: null"],
+        ),
+        (
+            "client:\n  mechanism: [null]",
+            &["client.mechanism", "a mechanism: null"],
+        ),
+        (
+            "client:\n  mechanism: {plain_server: {username: x}}",
+            &["client.mechanism.plain_server", "nothing"],
+        ),
+    ]);
+}
+
+#[test]
+fn values_that_cannot_be_name_their_key() {
+    let mismatch = format!(
+        "client:\n  mechanism: {{curve_client: {{server: '{SERVER_PUBLIC}', \
+         client: {{public: '{CLIENT_PUBLIC}', secret: '{SERVER_SECRET}'}}}}}}"
+    );
+    assert_refused(&[
+        (
+            "client:\n  connect: tcp://a",
+            &["client.connect", "\"tcp://a\"", "port", "column 12"],
+        ),
+        (
+            "client:\n  connect: a:1",
+            &["\"a:1\"", "transport is missing", "tcp://a:1"],
+        ),
+        (
+            "client:\n  connect: pgm://a:1",
+            &["\"pgm\"", "tcp, ipc, inproc, udp"],
+        ),
+        (
+            "client:\n  connect: {tcp: 'tcp://a:1'}",
+            &["client.connect.tcp", "leave", "line 2"],
+        ),
+        (
+            "client:\n  connect: {tcp: 'a:99999'}",
+            &["client.connect.tcp", "99999"],
+        ),
+        (
+            "client:\n  connect: {inproc: zeromq.zap.01}",
+            &["client.connect.inproc", "authenticator"],
+        ),
+        (
+            "client:\n  recv_timeout: 300 bananas",
+            &["client.recv_timeout", "300 bananas"],
+        ),
+        (
+            "client:\n  recv_timeout: -1s",
+            &["client.recv_timeout", "-1s"],
+        ),
+        (
+            "client:\n  recv_timeout: ''",
+            &["client.recv_timeout", "300ms"],
+        ),
+        (
+            "client:\n  recv_timeout: 300",
+            &["client.recv_timeout", "unit"],
+        ),
+        (
+            "client:\n  reconnect_interval: -1",
+            &["client.reconnect_interval", "-1"],
+        ),
+        (
+            "client:\n  recv_hwm: -1",
+            &["client.recv_hwm", "-1", "line 2"],
+        ),
+        (
+            "client:\n  recv_hwm: 5000000000",
+            &["client.recv_hwm", "5000000000"],
+        ),
+        (
+            "client:\n  max_message_size: -5",
+            &["client.max_message_size", "-5"],
+        ),
+        ("ctx:\n  io_threads: -1", &["ctx.io_threads", "-1"]),
+        (
+            "dish:\n  join: fifteen letters",
+            &["dish.join", "\"fifteen letters\"", "14 bytes"],
+        ),
+        ("dish:\n  join: [ok, \"a\\0\"]", &["dish.join[1]", "NUL"]),
+        (
+            "auth:\n  allow: [10.0.0.1, host]",
+            &["auth.allow[1]", "\"host\"", "column 21"],
+        ),
+        ("auth:\n  deny: 10.0.0.0/33", &["auth.deny", "10.0.0.0/33"]),
+        (
+            "auth:\n  curve_registry: [abc]",
+            &["auth.curve_registry[0]", "40 characters, not 3"],
+        ),
+        (
+            "auth:\n  curve_registry: ['\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"\"']",
+            &["auth.curve_registry[0]", "Z85"],
+        ),
+        (
+            "auth:\n  curve_registry: ['0000000000000000000000000000000000000000']",
+            &["auth.curve_registry[0]", "zero"],
+        ),
+        (
+            "client:\n  mechanism: {curve_client: {server: abc}}",
+            &[
+                "client.mechanism.curve_client.server",
+                "40 characters, not 3",
+                "line 2",
+            ],
+        ),
+        (
+            "client:\n  mechanism: {curve_server: {secret: abc}}",
+            &[
+                "client.mechanism.curve_server",
+                "40 characters, not 3",
+                "line 2",
+            ],
+        ),
+        (
+            &mismatch,
+            &["client.mechanism.curve_client", "does not belong", "line 2"],
+        ),
+        (
+            "client:\n  mechanism: {plain_client: {username: '', password: x}}",
+            &["client.mechanism", "user name", "1 to 255 bytes", "line 2"],
+        ),
+        (
+            "auth:\n  plain_registry: [{username: ali, password: ''}]",
+            &[
+                "auth.plain_registry",
+                "password of PLAIN user \"ali\"",
+                "line 2",
+            ],
+        ),
+        (
+            "client:\n  mechanism: kerberos",
+            &["client.mechanism", "expected a mechanism: null"],
+        ),
+    ]);
+}
+
+#[test]
+fn json_and_toml_name_the_key_and_the_place() {
+    for (text, words) in [
+        (
+            r#"{"client":{"connectt":"tcp://a:1"}}"#,
+            ["connectt", "line 1"],
+        ),
+        (
+            r#"{"client":{"recv_timeout":300}}"#,
+            ["\"recv_timeout\"", "line 1"],
+        ),
+        (r#"{"auth":{"alow":[]}}"#, ["`alow`", "line 1"]),
+        (
+            r#"{"client":{"linger":"1s","linger":"1s"}}"#,
+            ["`linger`", "line 1"],
+        ),
+        (
+            r#"{"radio":{"heartbeat":null}}"#,
+            ["\"heartbeat\" for a radio", "line 1"],
+        ),
+    ] {
+        let err = serde_json::from_str::<Setup>(text).unwrap_err().to_string();
+        assert!(words.iter().all(|word| err.contains(word)), "{err}");
+    }
+    for (text, words) in [
+        ("[client]\nconnectt = 'tcp://a:1'", ["connectt", "line"]),
+        (
+            "[client]\nrecv_timeout = 300",
+            ["\"recv_timeout\"", "line 2, column 16"],
+        ),
+        ("[auth]\nalow = []", ["`alow`", "line 2, column 1"]),
+        (
+            "[client]\nlinger = '1s'\nlinger = '1s'",
+            ["linger", "line 3"],
+        ),
+        (
+            "[radio.heartbeat]\ninterval = '1s'",
+            ["\"heartbeat\" for a radio", "line"],
+        ),
+    ] {
+        let err = toml::from_str::<Setup>(text).unwrap_err().to_string();
+        assert!(words.iter().all(|word| err.contains(word)), "{err}");
+    }
+}

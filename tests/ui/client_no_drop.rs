@@ -1,0 +1,5 @@
+use libzmq::*;
+
+fn main() {
+    let _ = ClientBuilder::new().no_drop(true);
+}

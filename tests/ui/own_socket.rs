@@ -1,0 +1,9 @@
+use libzmq::{prelude::*, *};
+
+struct Mine;
+
+impl Socket for Mine {}
+
+impl SendMsg for Mine {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use libzmq::{prelude::*, *};
+
+fn main() {
+    let scatter = ScatterBuilder::new().build().unwrap();
+    scatter.recv_msg().unwrap();
+}

@@ -1,0 +1,5 @@
+use libzmq::*;
+
+fn main() {
+    let _ = DishBuilder::new().join("may be too long");
+}
