@@ -44,8 +44,7 @@ pub(crate) fn library(sources: &Sources, target: &Target, out_dir: &Path) {
     for object in c.compile_intermediates() {
         cpp.object(object);
     }
-    // This replaces the library that step 2 left at the same place, and which
-    // cargo has been told to link.
+    // In the place of the library of step 2, which cargo has been told to link.
     cpp.out_dir(out_dir.join("lib")).compile("zmq");
 
     if target.is_windows() {

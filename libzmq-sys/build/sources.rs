@@ -57,14 +57,20 @@ pub(crate) fn unpack(out_dir: &Path) -> Sources {
     }
 
     let mut vars = EnvGuard::default();
-    if let Some(flags) = stop_after_preprocessing() {
-        let target = env::var("TARGET").expect("cargo sets TARGET");
-        // The most specific names win over whatever the caller has set.
-        vars.set(&format!("CFLAGS_{target}"), flags);
-        vars.set(&format!("CXXFLAGS_{target}"), flags);
+    match stop_after_preprocessing() {
+        Some(flags) => {
+            let target = env::var("TARGET").expect("cargo sets TARGET");
+            // The most specific names win over whatever the caller has set.
+            vars.set(&format!("CFLAGS_{target}"), flags);
+            vars.set(&format!("CXXFLAGS_{target}"), flags);
+        }
+        None => vars.set("OPT_LEVEL", "0"),
     }
     zeromq_src::Build::new().build();
     drop(vars);
+
+    // What was "compiled" is text.
+    fs::remove_dir_all(out_dir.join("lib")).expect("what was just made can be removed");
 
     Sources { root }
 }
@@ -76,6 +82,16 @@ fn stop_after_preprocessing() -> Option<&'static str> {
         .cpp(true)
         .cargo_metadata(false)
         .get_compiler();
+    if !compiler.is_like_msvc() {
+        let found = compiler.to_command().arg("--version").output();
+        if let Err(err) = found {
+            panic!(
+                "libzmq is built from source, which needs a C++14 compiler, and {:?} does not run: \
+                 {err}. Install one, or name one in CXX",
+                compiler.path()
+            );
+        }
+    }
     if compiler.is_like_clang() {
         Some("-E -w")
     } else if compiler.is_like_gnu() {

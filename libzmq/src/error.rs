@@ -21,11 +21,11 @@ pub enum ErrorKind {
     /// when it does.
     #[doc(alias = "EHOSTUNREACH")]
     HostUnreachable,
-    /// A signal interrupted the call.
+    /// A signal interrupted the call. Sends and receives go on by themselves.
     #[doc(alias = "EINTR")]
     Interrupted,
-    /// The context of the socket has been shut down. All its sockets fail with
-    /// this, now and for ever: drop them.
+    /// The context of the socket has been shut down. Every call on its sockets
+    /// that sends, receives, binds or connects fails with this: drop them.
     #[doc(alias = "ETERM")]
     InvalidCtx,
     /// An argument is not acceptable; the message of the error says which.
@@ -52,7 +52,12 @@ pub enum ErrorKind {
     /// Trying again later may work.
     #[doc(alias = "EAGAIN")]
     WouldBlock,
-    /// Another error of the operating system or of libzmq, by its number.
+    /// The context has no [I/O threads](crate::CtxBuilder::io_threads), which
+    /// all transports but `inproc` need.
+    #[doc(alias = "EMTHREAD")]
+    NoIoThreads,
+    /// Another error of the operating system or of libzmq, by its number. Such a
+    /// number may get a kind of its own later.
     Other(i32),
 }
 
@@ -71,13 +76,12 @@ impl ErrorKind {
             libc::EACCES | libc::EPERM => Self::PermissionDenied,
             libc::ENOTSUP | libc::EPROTONOSUPPORT => Self::Unsupported,
             errno if errno == libzmq_sys::ENOCOMPATPROTO => Self::Unsupported,
+            errno if errno == libzmq_sys::EMTHREAD => Self::NoIoThreads,
             errno if errno == libzmq_sys::ETERM => Self::InvalidCtx,
             errno => Self::Other(errno),
         }
     }
-}
 
-impl ErrorKind {
     pub(crate) fn from_io(err: &io::Error) -> Self {
         match err.kind() {
             io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => Self::InvalidInput,
@@ -103,7 +107,10 @@ impl fmt::Display for ErrorKind {
             Self::SocketLimit => "too many sockets or open files",
             Self::Unsupported => "not supported",
             Self::WouldBlock => "timed out, or would block",
-            Self::Other(errno) => return write!(f, "error {errno}"),
+            Self::NoIoThreads => "the context has no I/O threads",
+            Self::Other(errno) => {
+                return write!(f, "{} (error {errno})", Errno::from_raw(*errno).describe());
+            }
         })
     }
 }
@@ -203,14 +210,9 @@ impl Error {
 
 impl From<Errno> for Error {
     fn from(errno: Errno) -> Self {
-        let kind = ErrorKind::from_errno(errno);
-        let context = match kind {
-            ErrorKind::Other(_) => Some(errno.describe().into()),
-            _ => None,
-        };
         Self {
-            kind,
-            context,
+            kind: ErrorKind::from_errno(errno),
+            context: None,
             content: None,
         }
     }

@@ -86,7 +86,8 @@ mod zap;
 
 pub use auth::{
     AuthBuilder, AuthClient, CurveCert, CurveClientCreds, CurveError, CurvePublicKey,
-    CurveSecretKey, CurveServerCreds, Mechanism, PlainClientCreds,
+    CurveSecretKey, CurveServerCreds, IpRange, IpRangeParseError, Mechanism, PlainClientCreds,
+    Secret,
 };
 pub use ctx::{Ctx, CtxBuilder};
 pub use endpoint::{

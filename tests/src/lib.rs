@@ -154,12 +154,22 @@ pub fn wait_until_heard(radio: &Radio, dish: &Dish) {
 /// When no message arrives.
 #[track_caller]
 pub fn wait_until_heard_in(radio: &Radio, dish: &Dish, group: &str) {
+    let mut number = 0;
     eventually("the dish hears the radio", || {
-        radio.transmit("probe", group).unwrap();
-        dish.try_recv_msg().is_ok()
+        number += 1;
+        let probe = number.to_string();
+        radio.transmit(&probe, group).unwrap();
+        // Longer and longer, so that a probe does not always come too late.
+        let deadline = Instant::now() + Duration::from_millis(number);
+        while Instant::now() < deadline {
+            match dish.try_recv_msg() {
+                Ok(msg) if msg == probe => return true,
+                Ok(_) => {}
+                Err(_) => thread::yield_now(),
+            }
+        }
+        false
     });
-    radio.transmit("last probe", group).unwrap();
-    while dish.recv_msg().unwrap() != "last probe" {}
 }
 
 /// Asks again and again until the answer is yes.

@@ -89,6 +89,16 @@ impl RawPeer {
         self.stream.write_all(&frame)
     }
 
+    /// Sends the head of a message of so many bytes, and none of them.
+    ///
+    /// # Errors
+    ///
+    /// When the connection is gone.
+    pub fn announce(&mut self, len: u64) -> io::Result<()> {
+        self.stream.write_all(&[LONG])?;
+        self.stream.write_all(&len.to_be_bytes())
+    }
+
     /// Reads the next frame.
     ///
     /// # Errors

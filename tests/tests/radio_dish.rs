@@ -162,7 +162,7 @@ fn radios_send_to_those_who_joined() {
     for _ in 0..10 {
         radio.try_transmit("to others", "b").unwrap();
     }
-    radio.try_transmit("for us", "a").unwrap();
+    radio.transmit("for us", "a").unwrap();
     assert_eq!(dish.recv_msg().unwrap(), "for us");
 }
 
@@ -298,10 +298,12 @@ fn slow_dishes_miss_messages() {
     for number in 0..MANY {
         radio.transmit(number.to_string(), "a").unwrap();
     }
-    for number in 0..5 {
-        assert_eq!(dish.recv_msg().unwrap(), number.to_string().as_str());
+    let mut heard = Vec::new();
+    while let Ok(msg) = dish.try_recv_msg() {
+        heard.push(msg.to_str().unwrap().parse::<usize>().unwrap());
     }
-    assert!(dish.try_recv_msg().is_err());
+    assert!((1..=5).contains(&heard.len()), "{heard:?}");
+    assert!(heard.is_sorted_by(|a, b| a < b), "{heard:?}");
 }
 
 #[test]

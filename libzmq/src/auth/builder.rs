@@ -8,7 +8,7 @@ use crate::{ctx::Ctx, error::Error, zap::Rules};
 /// by the name of [`AuthConfig`](crate::config::AuthConfig).
 ///
 /// See the [module](crate::auth) for an example.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct AuthBuilder {
     pub(crate) allow: Option<Vec<IpRange>>,
     pub(crate) deny: Option<Vec<IpRange>>,

@@ -150,7 +150,8 @@ impl AuthClient {
         self.change(|rules| rules.deny = ranges.into_iter().collect())
     }
 
-    /// Adds users, or gives them new passwords.
+    /// Adds users, or gives them new passwords. One who was refused before has to
+    /// disconnect and connect again.
     ///
     /// # Errors
     ///
@@ -197,7 +198,8 @@ impl AuthClient {
         })
     }
 
-    /// Adds clients of CURVE.
+    /// Adds clients of CURVE. One that was refused before has to disconnect and
+    /// connect again.
     ///
     /// # Errors
     ///

@@ -7,9 +7,14 @@
 //! in by an [`AuthBuilder`], and from then on by an [`AuthClient`].
 //!
 //! A client that is refused is not told: its receives time out as if the server
-//! were away, and its sends queue until there is no more room. It does not try
-//! again by itself, whatever the rules become; to disconnect and to connect
-//! again does.
+//! were away, and what it sends is lost or fails with
+//! [`WouldBlock`](crate::ErrorKind::WouldBlock). It does not try again by itself,
+//! whatever the rules become. To disconnect and connect again does; what was
+//! queued is lost.
+//!
+//! Nobody is asked about the server that connects to a socket with the mechanism
+//! of a client, [`PlainClient`](Mechanism::PlainClient) or
+//! [`CurveClient`](Mechanism::CurveClient), when it is that socket which binds.
 //!
 //! The authenticator lives as long as its context, with or without an `AuthClient`.
 //!

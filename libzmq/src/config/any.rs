@@ -30,7 +30,7 @@ macro_rules! any {
         /// # Ok::<(), Box<dyn std::error::Error>>(())
         /// ```
         #[doc(alias = "ConfigType")]
-        #[derive(Debug, Clone, PartialEq, Eq)]
+        #[derive(Debug, Clone, PartialEq)]
         #[non_exhaustive]
         pub enum AnyConfig {
             $(#[doc = concat!("Of a [`", stringify!($type), "`].")] $type($config),)*

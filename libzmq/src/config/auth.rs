@@ -1,4 +1,6 @@
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::many::OneOrMany;
 use crate::auth::{AuthBuilder, CurvePublicKey, IpRange, PlainClientCreds};
@@ -23,6 +25,11 @@ impl<'de> Deserialize<'de> for AuthBuilder {
         }
 
         let fields = Fields::deserialize(deserializer)?;
+        if let Some(name) = fields.plain_registry.as_deref().and_then(named_twice) {
+            return Err(de::Error::custom(format_args!(
+                "plain_registry: the user {name:?} stands there twice"
+            )));
+        }
         Ok(Self {
             allow: fields.allow,
             deny: fields.deny,
@@ -31,6 +38,14 @@ impl<'de> Deserialize<'de> for AuthBuilder {
             curve_auth: fields.curve_auth,
         })
     }
+}
+
+fn named_twice(users: &[PlainClientCreds]) -> Option<&str> {
+    let mut seen = BTreeSet::new();
+    users
+        .iter()
+        .map(PlainClientCreds::username)
+        .find(|name| !seen.insert(*name))
 }
 
 /// A list that is mentioned has to be there: the key of a list whose entries

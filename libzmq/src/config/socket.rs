@@ -9,7 +9,7 @@ use serde::{
 };
 
 use super::{many::OneOrMany, value::ReadValue};
-use crate::socket::{Socket, SocketBuilder, Spec};
+use crate::socket::{Settings, Socket, SocketBuilder, Spec};
 
 const BIND: &str = "bind";
 const CONNECT: &str = "connect";
@@ -79,7 +79,7 @@ impl<'de, S: Socket> de::Visitor<'de> for Visitor<S> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut builder = SocketBuilder::new();
+        let mut settings = Settings::default();
         let mut seen = Vec::new();
         while let Some(name) = map.next_key::<String>()? {
             let key = Key::find::<S>(&name).ok_or_else(|| {
@@ -93,9 +93,9 @@ impl<'de, S: Socket> de::Visitor<'de> for Visitor<S> {
                 return Err(de::Error::duplicate_field(key.name()));
             }
             seen.push(key.name());
-            read(&mut builder, key, &mut map)?;
+            read(&mut settings, key, &mut map)?;
         }
-        Ok(builder)
+        Ok(settings.into())
     }
 
     /// A section without a line in it.
@@ -104,20 +104,20 @@ impl<'de, S: Socket> de::Visitor<'de> for Visitor<S> {
     }
 }
 
-fn read<'de, S, A: MapAccess<'de>>(
-    builder: &mut SocketBuilder<S>,
+fn read<'de, A: MapAccess<'de>>(
+    settings: &mut Settings,
     key: Key,
     map: &mut A,
 ) -> Result<(), A::Error> {
     match key {
-        Key::Bind => builder.bind = map.next_value::<OneOrMany<_>>()?.0,
-        Key::Connect => builder.connect = map.next_value::<OneOrMany<_>>()?.0,
-        Key::Heartbeat => builder.heartbeat = map.next_value()?,
-        Key::Join => builder.groups = map.next_value::<OneOrMany<_>>()?.0,
-        Key::Mechanism => builder.mechanism = Some(map.next_value()?),
+        Key::Bind => settings.bind = map.next_value::<OneOrMany<_>>()?.0,
+        Key::Connect => settings.connect = map.next_value::<OneOrMany<_>>()?.0,
+        Key::Heartbeat => settings.heartbeat = map.next_value()?,
+        Key::Join => settings.groups = map.next_value::<OneOrMany<_>>()?.0,
+        Key::Mechanism => settings.mechanism = Some(map.next_value()?),
         Key::Option(spec) => {
             let value = map.next_value_seed(ReadValue(spec))?;
-            builder.options.put_value(spec, value);
+            settings.options.put_value(spec, value);
         }
     }
     Ok(())
@@ -126,24 +126,25 @@ fn read<'de, S, A: MapAccess<'de>>(
 /// What is set, and nothing else.
 impl<S: Socket> Serialize for SocketBuilder<S> {
     fn serialize<R: Serializer>(&self, serializer: R) -> Result<R::Ok, R::Error> {
+        let settings = &self.settings;
         let mut map = serializer.serialize_map(None)?;
         // TOML wants the simple values first.
-        for (spec, value) in self.options.iter() {
+        for (spec, value) in settings.options.iter() {
             map.serialize_entry(spec.name, &value)?;
         }
-        if !self.groups.is_empty() {
-            map.serialize_entry(JOIN, &self.groups)?;
+        if !settings.groups.is_empty() {
+            map.serialize_entry(JOIN, &settings.groups)?;
         }
-        if !self.bind.is_empty() {
-            map.serialize_entry(BIND, &self.bind)?;
+        if !settings.bind.is_empty() {
+            map.serialize_entry(BIND, &settings.bind)?;
         }
-        if !self.connect.is_empty() {
-            map.serialize_entry(CONNECT, &self.connect)?;
+        if !settings.connect.is_empty() {
+            map.serialize_entry(CONNECT, &settings.connect)?;
         }
-        if let Some(heartbeat) = &self.heartbeat {
+        if let Some(heartbeat) = &settings.heartbeat {
             map.serialize_entry(HEARTBEAT, heartbeat)?;
         }
-        if let Some(mechanism) = &self.mechanism {
+        if let Some(mechanism) = &settings.mechanism {
             map.serialize_entry(MECHANISM, mechanism)?;
         }
         map.end()

@@ -88,7 +88,8 @@ impl Ctx {
 
     /// Ends all work in the context: calls that wait in its sockets return
     /// [`InvalidCtx`](crate::ErrorKind::InvalidCtx) at once, and so does every
-    /// later call. Does not wait, and does nothing the second time.
+    /// later one that sends, receives, binds or connects. Does not wait, and does
+    /// nothing the second time.
     #[doc(alias = "zmq_ctx_shutdown")]
     pub fn shutdown(&self) {
         self.shared.raw.shutdown();
@@ -98,7 +99,7 @@ impl Ctx {
     ///
     /// # Errors
     ///
-    /// [`InvalidCtx`](crate::ErrorKind::InvalidCtx), as for all getters.
+    /// None that is known, as for all getters.
     #[doc(alias = "ZMQ_IO_THREADS")]
     pub fn io_threads(&self) -> Result<u32, Error> {
         self.get(libzmq_sys::ZMQ_IO_THREADS)

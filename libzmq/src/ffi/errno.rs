@@ -14,6 +14,10 @@ impl Errno {
         Self(unsafe { libzmq_sys::zmq_errno() })
     }
 
+    pub(crate) fn from_raw(errno: c_int) -> Self {
+        Self(errno)
+    }
+
     pub(crate) fn get(self) -> c_int {
         self.0
     }

@@ -26,7 +26,7 @@ pub(crate) struct RawMsg {
 unsafe impl Send for RawMsg {}
 // SAFETY: every method that takes `&self` only reads the struct. The exception
 // in C, `zmq_msg_copy` of a message that is not yet marked as shared, is ruled
-// out by `share` taking `&mut self` and `copy` checking for the mark.
+// out by `share` taking `&mut self` and `share_again` checking for the mark.
 unsafe impl Sync for RawMsg {}
 
 impl RawMsg {
@@ -137,8 +137,8 @@ impl RawMsg {
     #[inline]
     pub(crate) fn as_bytes(&self) -> &[u8] {
         // SAFETY: both functions only read the struct. The content is valid for
-        // `len` bytes as long as the message, and nobody writes to it. The
-        // pointer is not null: even an empty message points into the struct.
+        // `len` bytes as long as the message, and nobody writes to it. Content
+        // that was given without a byte may have no pointer either.
         #[allow(clippy::disallowed_methods)]
         unsafe {
             let data = libzmq_sys::zmq_msg_data(self.read_ptr());

@@ -36,9 +36,10 @@ pub(crate) struct RawSocket {
     _ctx: Arc<RawCtx>,
 }
 
-// SAFETY: libzmq lets a socket move between threads, if with a full memory
-// barrier, which is what handing a value to another thread is in Rust. It is
-// not `Sync`: a classic socket must not be used by two threads at once.
+// SAFETY: libzmq lets a socket move between threads when what the one did
+// happens before what the other does, which is what handing a value to another
+// thread is in Rust. It is not `Sync`: a classic socket must not be used by two
+// threads at once.
 unsafe impl Send for RawSocket {}
 
 impl RawSocket {
@@ -176,6 +177,10 @@ impl Drop for RawSocket {
 }
 
 /// Repeats a call for as long as signals interrupt it.
+///
+/// The timeout begins anew each time. That is no matter for the thread-safe
+/// sockets, which no signal interrupts, nor where there is no timeout; classic
+/// sockets will have to count the time that is left.
 #[inline]
 fn retry_interrupted(mut call: impl FnMut() -> c_int) -> Result<usize, Errno> {
     loop {

@@ -135,7 +135,8 @@ impl Msg {
     }
 
     /// The group of a message that came in by a [`Dish`](crate::Dish), or that
-    /// it was given; `None` when that is the empty group.
+    /// it was given; `None` when that is the empty group. (Nobody can join any
+    /// other that a [`Group`] cannot be.)
     #[doc(alias = "zmq_msg_group")]
     #[must_use]
     pub fn group(&self) -> Option<Group> {

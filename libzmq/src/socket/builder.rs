@@ -1,11 +1,6 @@
 use std::{fmt, marker::PhantomData, sync::Arc};
 
-use super::{
-    core::Core,
-    kind::Sealed,
-    options::{OptionSet, heartbeat},
-    traits::Socket,
-};
+use super::{core::Core, kind::Sealed, options::OptionSet, traits::Socket};
 use crate::{
     creds::Mechanism,
     ctx::Ctx,
@@ -35,7 +30,7 @@ use crate::{
 /// let server = ServerBuilder::new()
 ///     .bind(addr)
 ///     .send_timeout(Duration::from_millis(300))
-///     .recv_high_water_mark(100u32)
+///     .recv_high_water_mark(100)
 ///     .build()?;
 /// assert_eq!(server.recv_high_water_mark()?, 100);
 ///
@@ -48,35 +43,33 @@ use crate::{
 /// # }
 /// ```
 pub struct SocketBuilder<S> {
+    pub(crate) settings: Settings,
+    socket: PhantomData<fn() -> S>,
+}
+
+/// What is the same for every `S`.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Settings {
     pub(crate) bind: Vec<Endpoint>,
     pub(crate) connect: Vec<Endpoint>,
     pub(crate) mechanism: Option<Mechanism>,
     pub(crate) heartbeat: Option<Heartbeat>,
     pub(crate) groups: Vec<Group>,
     pub(crate) options: OptionSet,
-    socket: PhantomData<fn() -> S>,
 }
 
 impl<S> SocketBuilder<S> {
     /// A builder with nothing set.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            bind: Vec::new(),
-            connect: Vec::new(),
-            mechanism: None,
-            heartbeat: None,
-            groups: Vec::new(),
-            options: OptionSet::default(),
-            socket: PhantomData,
-        }
+        Settings::default().into()
     }
 
     /// Adds an endpoint to [bind](Socket::bind), or several.
     #[doc(alias = "zmq_bind")]
     #[must_use]
     pub fn bind<E: IntoEndpoints>(mut self, endpoint: E) -> Self {
-        self.bind.extend(endpoint.into_endpoints());
+        self.settings.bind.extend(endpoint.into_endpoints());
         self
     }
 
@@ -84,7 +77,7 @@ impl<S> SocketBuilder<S> {
     #[doc(alias = "zmq_connect")]
     #[must_use]
     pub fn connect<E: IntoEndpoints>(mut self, endpoint: E) -> Self {
-        self.connect.extend(endpoint.into_endpoints());
+        self.settings.connect.extend(endpoint.into_endpoints());
         self
     }
 
@@ -92,7 +85,7 @@ impl<S> SocketBuilder<S> {
     /// ([`Null`](Mechanism::Null)) by default.
     #[must_use]
     pub fn mechanism(mut self, mechanism: impl Into<Mechanism>) -> Self {
-        self.mechanism = Some(mechanism.into());
+        self.settings.mechanism = Some(mechanism.into());
         self
     }
 }
@@ -117,24 +110,39 @@ impl<S: Socket> SocketBuilder<S> {
     ///
     /// As for [`build`](Self::build).
     pub fn build_with_ctx(&self, ctx: &Ctx) -> Result<S, Error> {
+        let Settings {
+            bind,
+            connect,
+            mechanism,
+            heartbeat,
+            groups,
+            options,
+        } = &self.settings;
         let core = Core::new(ctx, S::KIND)?;
-        self.options.apply(core.socket())?;
-        if let Some(heartbeat) = &self.heartbeat {
-            heartbeat::write(core.socket(), Some(heartbeat))?;
+        options.apply(core.socket())?;
+        if heartbeat.is_some() {
+            core.set_heartbeat(heartbeat.as_ref())?;
         }
-        if let Some(mechanism) = &self.mechanism {
+        if let Some(mechanism) = mechanism {
             core.set_mechanism(mechanism.clone())?;
         }
-        for group in &self.groups {
+        for group in groups {
             core.join(*group)?;
         }
-        self.bind
-            .iter()
-            .try_for_each(|endpoint| core.bind(endpoint))?;
-        self.connect
+        bind.iter().try_for_each(|endpoint| core.bind(endpoint))?;
+        connect
             .iter()
             .try_for_each(|endpoint| core.connect(endpoint))?;
-        Ok(S::from_core(Arc::new(core)))
+        Ok(S::__from_core(Arc::new(core)))
+    }
+}
+
+impl<S> From<Settings> for SocketBuilder<S> {
+    fn from(settings: Settings) -> Self {
+        Self {
+            settings,
+            socket: PhantomData,
+        }
     }
 }
 
@@ -146,42 +154,22 @@ impl<S> Default for SocketBuilder<S> {
 
 impl<S> Clone for SocketBuilder<S> {
     fn clone(&self) -> Self {
-        Self {
-            bind: self.bind.clone(),
-            connect: self.connect.clone(),
-            mechanism: self.mechanism.clone(),
-            heartbeat: self.heartbeat.clone(),
-            groups: self.groups.clone(),
-            options: self.options.clone(),
-            socket: PhantomData,
-        }
+        self.settings.clone().into()
     }
 }
 
 impl<S> PartialEq for SocketBuilder<S> {
     fn eq(&self, other: &Self) -> bool {
-        self.bind == other.bind
-            && self.connect == other.connect
-            && self.mechanism == other.mechanism
-            && self.heartbeat == other.heartbeat
-            && self.groups == other.groups
-            && self.options == other.options
+        self.settings == other.settings
     }
 }
-
-impl<S> Eq for SocketBuilder<S> {}
 
 /// Shows what is set.
 impl<S: Sealed> fmt::Debug for SocketBuilder<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut debug = f.debug_struct("SocketBuilder");
-        debug.field("socket", &S::NAME);
-        debug.field("bind", &self.bind);
-        debug.field("connect", &self.connect);
-        debug.field("mechanism", &self.mechanism);
-        debug.field("heartbeat", &self.heartbeat);
-        debug.field("groups", &self.groups);
-        debug.field("options", &self.options);
-        debug.finish()
+        f.debug_struct("SocketBuilder")
+            .field("socket", &S::NAME)
+            .field("settings", &self.settings)
+            .finish()
     }
 }

@@ -11,7 +11,7 @@ use std::{
 
 use libzmq_sys::{ZMQ_IPV6, ZMQ_LAST_ENDPOINT, ZMQ_LINGER};
 
-use super::security;
+use super::{options::heartbeat, security};
 use crate::{
     creds::Mechanism,
     ctx::Ctx,
@@ -19,6 +19,7 @@ use crate::{
     error::{Error, ErrorKind},
     ffi::{Errno, SharedSocket, ThreadSafeKind},
     group::Group,
+    heartbeat::Heartbeat,
 };
 
 /// A second: long enough for what was just sent to leave for a peer that is
@@ -144,6 +145,11 @@ impl Core {
         security::apply(&self.socket, &checked)?;
         state.mechanism = Some(checked);
         Ok(())
+    }
+
+    pub(super) fn set_heartbeat(&self, heartbeat: Option<&Heartbeat>) -> Result<(), Error> {
+        let _state = self.state();
+        heartbeat::write(&self.socket, heartbeat)
     }
 
     /// Whether the group was not joined before.

@@ -63,14 +63,14 @@ impl Dish {
     /// # Errors
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for a name that cannot
-    /// be a group, [`InvalidCtx`](crate::ErrorKind::InvalidCtx).
+    /// be a group.
     #[doc(alias = "zmq_join")]
     pub fn join<G>(&self, group: G) -> Result<bool, Error>
     where
         G: TryInto<Group>,
         G::Error: Into<Error>,
     {
-        self.core().join(group.try_into().map_err(Into::into)?)
+        self.__core().join(group.try_into().map_err(Into::into)?)
     }
 
     /// Leaves a group. Returns whether it was joined before. Messages that wait
@@ -85,13 +85,13 @@ impl Dish {
         G: TryInto<Group>,
         G::Error: Into<Error>,
     {
-        self.core().leave(group.try_into().map_err(Into::into)?)
+        self.__core().leave(group.try_into().map_err(Into::into)?)
     }
 
     /// The groups that are joined, in order.
     #[must_use]
     pub fn joined(&self) -> Vec<Group> {
-        self.core().joined()
+        self.__core().joined()
     }
 }
 
@@ -100,7 +100,7 @@ impl SocketBuilder<Dish> {
     #[doc(alias = "zmq_join")]
     #[must_use]
     pub fn join(mut self, group: impl Into<Group>) -> Self {
-        self.groups.push(group.into());
+        self.settings.groups.push(group.into());
         self
     }
 }

@@ -30,10 +30,10 @@ pub trait Sealed: Sized {
     const JOINS: bool;
 
     #[doc(hidden)]
-    fn core(&self) -> &Core;
+    fn __core(&self) -> &Core;
 
     #[doc(hidden)]
-    fn from_core(core: Arc<Core>) -> Self;
+    fn __from_core(core: Arc<Core>) -> Self;
 }
 
 /// Declares a thread-safe socket type: the struct, its builder, and what it can
@@ -76,11 +76,11 @@ macro_rules! socket_type {
             const JOINS: bool = $joins;
 
             #[inline]
-            fn core(&self) -> &crate::socket::core::Core {
+            fn __core(&self) -> &crate::socket::core::Core {
                 &self.core
             }
 
-            fn from_core(core: std::sync::Arc<crate::socket::core::Core>) -> Self {
+            fn __from_core(core: std::sync::Arc<crate::socket::core::Core>) -> Self {
                 Self { core }
             }
         }

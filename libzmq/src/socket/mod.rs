@@ -18,6 +18,8 @@ mod send;
 mod server;
 mod traits;
 
+#[cfg(feature = "config")]
+pub(crate) use builder::Settings;
 pub use builder::SocketBuilder;
 pub use client::{Client, ClientBuilder};
 pub use dish::{Dish, DishBuilder};

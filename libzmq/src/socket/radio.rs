@@ -117,8 +117,8 @@ where
 /// messages there is [`transmit`](Radio::transmit).
 impl SendMsg for Radio {
     #[inline]
-    fn check(&self, msg: &Msg) -> Result<(), Error> {
-        if self.core().uses_udp() {
+    fn __check(&self, msg: &Msg) -> Result<(), Error> {
+        if self.__core().uses_udp() {
             check_datagram(msg)
         } else {
             Ok(())

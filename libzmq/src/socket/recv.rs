@@ -8,7 +8,7 @@ pub trait RecvMsg: Socket {
     /// Receives the next message into `msg`; waits while there is none, for at
     /// most the [`recv_timeout`](crate::RecvOptions::set_recv_timeout).
     ///
-    /// What was in `msg` is dropped, also when this fails.
+    /// What was in `msg` is dropped, as a rule also when this fails.
     ///
     /// # Errors
     ///
@@ -56,7 +56,7 @@ pub trait RecvMsg: Socket {
 
 #[inline]
 fn recv<S: RecvMsg>(socket: &S, msg: &mut Msg, wait: Wait) -> Result<(), Error> {
-    let len = socket.core().socket().recv(msg.raw_mut(), wait)?;
+    let len = socket.__core().socket().recv(msg.raw_mut(), wait)?;
     msg.mark_if_large(len);
     Ok(())
 }

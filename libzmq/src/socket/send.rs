@@ -40,16 +40,16 @@ pub trait SendMsg: Socket {
     /// Whether the socket can send such a message at all.
     #[doc(hidden)]
     #[inline]
-    fn check(&self, _msg: &Msg) -> Result<(), Error> {
+    fn __check(&self, _msg: &Msg) -> Result<(), Error> {
         Ok(())
     }
 }
 
 #[inline]
 fn send<S: SendMsg>(socket: &S, mut msg: Msg, wait: Wait) -> Result<(), Error<Msg>> {
-    let sent = socket.check(&msg).and_then(|()| {
+    let sent = socket.__check(&msg).and_then(|()| {
         socket
-            .core()
+            .__core()
             .socket()
             .send(msg.raw_mut(), wait, false)
             .map_err(Error::from)

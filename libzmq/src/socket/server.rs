@@ -94,7 +94,7 @@ fn addressed(msg: impl Into<Msg>, id: RoutingId) -> Msg {
 /// there is [`route`](Server::route).
 impl SendMsg for Server {
     #[inline]
-    fn check(&self, msg: &Msg) -> Result<(), Error> {
+    fn __check(&self, msg: &Msg) -> Result<(), Error> {
         match msg.routing_id() {
             Some(_) => Ok(()),
             None => Err(no_address()),

@@ -34,7 +34,8 @@ pub trait Socket: Sealed {
     /// the first that fails stay bound.
     ///
     /// Whoever connects over a network transport is put before the context's
-    /// [authenticator](crate::auth).
+    /// [authenticator](crate::auth), unless the socket has the mechanism of a
+    /// client.
     ///
     /// # Errors
     ///
@@ -49,7 +50,7 @@ pub trait Socket: Sealed {
     /// [`InvalidCtx`](crate::ErrorKind::InvalidCtx).
     #[doc(alias = "zmq_bind")]
     fn bind<E: IntoEndpoints>(&self, endpoint: E) -> Result<(), Error> {
-        each(endpoint, |endpoint| self.core().bind(endpoint))
+        each(endpoint, |endpoint| self.__core().bind(endpoint))
     }
 
     /// Connects to an endpoint, or to several.
@@ -67,7 +68,7 @@ pub trait Socket: Sealed {
     /// [`InvalidCtx`](crate::ErrorKind::InvalidCtx).
     #[doc(alias = "zmq_connect")]
     fn connect<E: IntoEndpoints>(&self, endpoint: E) -> Result<(), Error> {
-        each(endpoint, |endpoint| self.core().connect(endpoint))
+        each(endpoint, |endpoint| self.__core().connect(endpoint))
     }
 
     /// Ends what [`bind`](Self::bind) began: no more connections are accepted,
@@ -83,7 +84,7 @@ pub trait Socket: Sealed {
     /// [`InvalidCtx`](crate::ErrorKind::InvalidCtx).
     #[doc(alias = "zmq_unbind")]
     fn unbind<E: IntoEndpoints>(&self, endpoint: E) -> Result<(), Error> {
-        each(endpoint, |endpoint| self.core().unbind(endpoint))
+        each(endpoint, |endpoint| self.__core().unbind(endpoint))
     }
 
     /// Ends what [`connect`](Self::connect) began. Messages that wait to be sent
@@ -95,7 +96,7 @@ pub trait Socket: Sealed {
     /// connected, [`InvalidCtx`](crate::ErrorKind::InvalidCtx).
     #[doc(alias = "zmq_disconnect")]
     fn disconnect<E: IntoEndpoints>(&self, endpoint: E) -> Result<(), Error> {
-        each(endpoint, |endpoint| self.core().disconnect(endpoint))
+        each(endpoint, |endpoint| self.__core().disconnect(endpoint))
     }
 
     /// The endpoint that was bound or connected last, with what its wildcards
@@ -107,7 +108,7 @@ pub trait Socket: Sealed {
     /// [`InvalidCtx`](crate::ErrorKind::InvalidCtx).
     #[doc(alias = "ZMQ_LAST_ENDPOINT")]
     fn last_endpoint(&self) -> Result<Endpoint, Error> {
-        self.core().last_endpoint()
+        self.__core().last_endpoint()
     }
 
     /// The mechanism of connections to be made.
@@ -118,7 +119,7 @@ pub trait Socket: Sealed {
     /// it failed.
     #[doc(alias = "ZMQ_MECHANISM")]
     fn mechanism(&self) -> Result<Mechanism, Error> {
-        self.core().mechanism()
+        self.__core().mechanism()
     }
 
     /// Changes the mechanism. It applies to endpoints bound or connected from
@@ -132,12 +133,12 @@ pub trait Socket: Sealed {
     /// for CURVE where libzmq was built without: nothing has changed.
     /// [`InvalidCtx`](crate::ErrorKind::InvalidCtx).
     fn set_mechanism(&self, mechanism: impl Into<Mechanism>) -> Result<(), Error> {
-        self.core().set_mechanism(mechanism.into())
+        self.__core().set_mechanism(mechanism.into())
     }
 
     /// The context of the socket.
     fn ctx(&self) -> &Ctx {
-        self.core().ctx()
+        self.__core().ctx()
     }
 }
 

@@ -57,7 +57,7 @@ impl CurveSecretKey {
     ///
     /// # Errors
     ///
-    /// [`Unsupported`](ErrorKind::Unsupported) when libzmq was built without
+    /// [`Unsupported`](crate::ErrorKind::Unsupported) when libzmq was built without
     /// CURVE.
     #[doc(alias = "zmq_curve_public")]
     pub fn public_key(&self) -> Result<CurvePublicKey, Error> {

@@ -23,7 +23,7 @@ pub trait HeartbeatOptions: Sealed {
     ///
     /// [`InvalidCtx`](crate::ErrorKind::InvalidCtx).
     fn heartbeat(&self) -> Result<Option<Heartbeat>, Error> {
-        read(self.core().socket())
+        read(self.__core().socket())
     }
 
     /// Whether and how connections made from now on have heartbeats. There are
@@ -34,8 +34,10 @@ pub trait HeartbeatOptions: Sealed {
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for a time that is zero
     /// or too long, [`InvalidCtx`](crate::ErrorKind::InvalidCtx).
     #[doc(alias = "ZMQ_HEARTBEAT_IVL")]
-    fn set_heartbeat(&self, heartbeat: Option<Heartbeat>) -> Result<(), Error> {
-        write(self.core().socket(), heartbeat.as_ref())
+    #[doc(alias = "ZMQ_HEARTBEAT_TIMEOUT")]
+    #[doc(alias = "ZMQ_HEARTBEAT_TTL")]
+    fn set_heartbeat(&self, heartbeat: impl Into<Option<Heartbeat>>) -> Result<(), Error> {
+        self.__core().set_heartbeat(heartbeat.into().as_ref())
     }
 }
 
@@ -44,7 +46,7 @@ impl<S: HeartbeatOptions> SocketBuilder<S> {
     #[doc(alias = "ZMQ_HEARTBEAT_IVL")]
     #[must_use]
     pub fn heartbeat(mut self, heartbeat: impl Into<Heartbeat>) -> Self {
-        self.heartbeat = Some(heartbeat.into());
+        self.settings.heartbeat = Some(heartbeat.into());
         self
     }
 }

@@ -53,13 +53,16 @@ pub struct Spec {
 /// }
 /// ```
 ///
+/// The methods take `impl Into<Type>`; with `= Type` they take the type itself,
+/// which numbers need: a literal would not know what to be.
+///
 /// What libzmq does not tell again ends in `, write_only` and has no getter.
 macro_rules! options {
     (
         $(#[$trait_doc:meta])*
         trait $theme:ident {$(
             $(#[$doc:meta])*
-            $name:ident, $setter:ident: $type:ty as $kind:ident, $id:ident $c_name:literal
+            $name:ident, $setter:ident $(: $into:ty)? $(= $exact:ty)? as $kind:ident, $id:ident $c_name:literal
             $([$($alias:literal),*])?
             $(, $write_only:ident)?;
         )*}
@@ -84,18 +87,22 @@ macro_rules! options {
             const SPECS: &'static [&'static crate::socket::options::Spec] = &[$(&line::$name),*];
 
             $(
-                crate::socket::options::options!(@getter $name, $setter, $type, $c_name $(, $write_only)?);
+                crate::socket::options::options!(@getter $name, $setter, [$($into)? $($exact)?], $c_name $(, $write_only)?);
 
                 $(#[$doc])*
                 ///
                 /// # Errors
                 ///
                 /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for a value
-                /// out of range, [`InvalidCtx`](crate::ErrorKind::InvalidCtx).
+                /// out of range; [`InvalidCtx`](crate::ErrorKind::InvalidCtx)
+                /// perhaps, when the context has been shut down.
                 #[doc(alias = $c_name)]
-                fn $setter(&self, value: impl Into<$type>) -> Result<(), crate::Error> {
-                    let value: $type = value.into();
-                    crate::socket::options::OptionValue::set(value, self.core().socket(), &line::$name)
+                fn $setter(
+                    &self,
+                    value: $(impl Into<$into>)? $($exact)?,
+                ) -> Result<(), crate::Error> {
+                    $(let value: $into = value.into();)?
+                    crate::socket::options::OptionValue::set(value, self.__core().socket(), &line::$name)
                 }
             )*
         }
@@ -104,26 +111,27 @@ macro_rules! options {
             $(#[$doc])*
             #[doc(alias = $c_name)]
             #[must_use]
-            pub fn $name(mut self, value: impl Into<$type>) -> Self {
-                let value: $type = value.into();
-                self.options.put(&line::$name, value);
+            pub fn $name(mut self, value: $(impl Into<$into>)? $($exact)?) -> Self {
+                $(let value: $into = value.into();)?
+                self.settings.options.put(&line::$name, value);
                 self
             }
         )*}
     };
 
-    (@getter $name:ident, $setter:ident, $type:ty, $c_name:literal) => {
+    (@getter $name:ident, $setter:ident, [$type:ty], $c_name:literal) => {
         #[doc = concat!("Reads what [`", stringify!($setter), "`](Self::", stringify!($setter), ") sets.")]
         ///
         /// # Errors
         ///
-        /// [`InvalidCtx`](crate::ErrorKind::InvalidCtx).
+        /// [`InvalidCtx`](crate::ErrorKind::InvalidCtx) perhaps, when the context
+        /// has been shut down.
         #[doc(alias = $c_name)]
         fn $name(&self) -> Result<$type, crate::Error> {
-            crate::socket::options::OptionValue::get(self.core().socket(), &line::$name)
+            crate::socket::options::OptionValue::get(self.__core().socket(), &line::$name)
         }
     };
 
-    (@getter $name:ident, $setter:ident, $type:ty, $c_name:literal, write_only) => {};
+    (@getter $name:ident, $setter:ident, [$type:ty], $c_name:literal, write_only) => {};
 }
 use options;

@@ -9,6 +9,6 @@ super::options! {
         /// With it a blocking send waits, for at most the
         /// [`send_timeout`](crate::SendOptions::set_send_timeout), and one slow
         /// dish slows all of them down. Off by default. Takes effect at once.
-        no_drop, set_no_drop: bool as Flag, ZMQ_XPUB_NODROP "ZMQ_XPUB_NODROP", write_only;
+        no_drop, set_no_drop = bool as Flag, ZMQ_XPUB_NODROP "ZMQ_XPUB_NODROP", write_only;
     }
 }

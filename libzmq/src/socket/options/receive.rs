@@ -16,7 +16,7 @@ super::options! {
         /// When as many wait, the socket stops to read from that peer. The
         /// limit is approximate, and over `inproc` those of both ends add up.
         /// 1000 by default. Takes effect at once.
-        recv_high_water_mark, set_recv_high_water_mark: u32 as Count, ZMQ_RCVHWM "ZMQ_RCVHWM"
+        recv_high_water_mark, set_recv_high_water_mark = u32 as Count, ZMQ_RCVHWM "ZMQ_RCVHWM"
             ["recv_hwm"];
     }
 }

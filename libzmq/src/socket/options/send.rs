@@ -15,10 +15,11 @@ super::options! {
         /// limit.
         ///
         /// When as many wait, a socket blocks, or drops messages if that is
-        /// what its type does. The limit is approximate: up to two thirds more
-        /// may be taken, and over `inproc` those of both ends add up. 1000 by
-        /// default. Takes effect at once.
-        send_high_water_mark, set_send_high_water_mark: u32 as Count, ZMQ_SNDHWM "ZMQ_SNDHWM"
+        /// what its type does. The limit is approximate: libzmq may take fewer,
+        /// and more than as many are on their way when buffers of the operating
+        /// system and of the peer take some; over `inproc` those of both ends
+        /// add up. 1000 by default. Takes effect at once.
+        send_high_water_mark, set_send_high_water_mark = u32 as Count, ZMQ_SNDHWM "ZMQ_SNDHWM"
             ["send_hwm"];
     }
 }

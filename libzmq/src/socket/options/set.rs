@@ -46,5 +46,3 @@ impl PartialEq for OptionSet {
         self.0.len() == other.0.len() && self.0.iter().all(|entry| other.0.contains(entry))
     }
 }
-
-impl Eq for OptionSet {}
