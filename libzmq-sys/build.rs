@@ -10,7 +10,7 @@
 
 #[path = "build/compile.rs"]
 mod compile;
-#[path = "build/corrections.rs"]
+#[path = "build/corrections/mod.rs"]
 mod corrections;
 #[path = "build/platform.rs"]
 mod platform;

@@ -1,4 +1,4 @@
-//! The corrections of `build/corrections.rs`, by their effect.
+//! The corrections of `build/corrections`, by their effect.
 //!
 //! As released, libzmq 4.3.5 hangs or aborts in most of these tests, and an
 //! abort takes the whole test binary with it.

@@ -4,7 +4,7 @@
 
 // Each is used in part only.
 #[allow(dead_code)]
-#[path = "../build/corrections.rs"]
+#[path = "../build/corrections/mod.rs"]
 mod corrections;
 #[allow(dead_code)]
 #[path = "../build/platform.rs"]

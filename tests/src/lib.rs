@@ -24,8 +24,7 @@ use std::{
 
 use libzmq::{
     ClientBuilder, Ctx, Dish, DishBuilder, Error, ErrorKind, GatherBuilder, IntoEndpoints, Msg,
-    Radio, RadioBuilder, RecvMsg, ScatterBuilder, SendMsg, ServerBuilder, Socket, SocketBuilder,
-    TcpAddr,
+    Radio, RadioBuilder, RecvMsg, ScatterBuilder, ServerBuilder, Socket, SocketBuilder, TcpAddr,
 };
 
 /// The longest that any wait lasts. Only a failure takes so long.
@@ -195,8 +194,15 @@ pub fn wait_for<T>(what: &str, mut answer: impl FnMut() -> Option<T>) -> T {
             return answer;
         }
         assert!(Instant::now() < deadline, "waited in vain: {what}");
-        thread::sleep(Duration::from_millis(1));
+        pause(Duration::from_millis(1));
     }
+}
+
+/// Lets some time pass: between two looks at what no event tells of, or where a
+/// test is about time.
+#[expect(clippy::disallowed_methods, reason = "the one place for it")]
+pub fn pause(time: Duration) {
+    thread::sleep(time);
 }
 
 /// A thread that is waited for no longer than [`PATIENCE`].
@@ -252,7 +258,7 @@ impl<T> Bounded<T> {
     #[track_caller]
     pub fn wait_until_blocked(&self) {
         if !cfg!(target_os = "linux") {
-            return thread::sleep(MOMENT);
+            return pause(MOMENT);
         }
         let path = self.system.recv_timeout(PATIENCE).expect("it has started");
         let path = PathBuf::from("/proc").join(path).join("stat");
@@ -286,15 +292,37 @@ pub fn bounded<T: Send + 'static>(run: impl FnOnce() -> T + Send + 'static) -> T
 ///
 /// # Panics
 ///
-/// When the test fails there, or takes longer than [`PATIENCE`].
+/// When the test fails there, or hangs.
 #[track_caller]
 pub fn alone(test: &str, run: impl FnOnce()) {
+    run_alone(test, Command::new(this_program()), run);
+}
+
+/// As [`alone`], in a process that may have no more than so many open files.
+///
+/// # Panics
+///
+/// As [`alone`].
+#[track_caller]
+pub fn alone_with_files(files: u32, test: &str, run: impl FnOnce()) {
+    let mut command = Command::new("sh");
+    command.args(["-c", &format!("ulimit -n {files} && exec \"$0\" \"$@\"")]);
+    command.arg(this_program());
+    run_alone(test, command, run);
+}
+
+fn this_program() -> PathBuf {
+    env::current_exe().expect("there is a program")
+}
+
+#[track_caller]
+fn run_alone(test: &str, mut command: Command, run: impl FnOnce()) {
     const VAR: &str = "LIBZMQ_TESTS_ALONE";
     if env::var_os(VAR).is_some_and(|name| name == test) {
         return run();
     }
-    let mut child = Command::new(env::current_exe().expect("there is a program"))
-        .args(["--exact", "--nocapture", "--test-threads=1", test])
+    let mut child = command
+        .args(["--exact", "--nocapture", "--include-ignored", test])
         .env(VAR, test)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -304,7 +332,8 @@ pub fn alone(test: &str, run: impl FnOnce()) {
         spawn_reader(child.stdout.take()),
         spawn_reader(child.stderr.take()),
     ];
-    let deadline = Instant::now() + PATIENCE;
+    // Whatever takes too long there is to say so itself.
+    let deadline = Instant::now() + 2 * PATIENCE;
     let status = loop {
         match child.try_wait().expect("it is our child") {
             Some(status) => break Some(status),
@@ -312,7 +341,7 @@ pub fn alone(test: &str, run: impl FnOnce()) {
                 let _ = child.kill();
                 break None;
             }
-            None => thread::sleep(Duration::from_millis(2)),
+            None => pause(Duration::from_millis(2)),
         }
     };
     let output = outputs.map(Bounded::join).concat();

@@ -2,6 +2,7 @@
 
 mod auth;
 mod auto_traits;
+mod compile_fail;
 mod config;
 mod config_errors;
 mod context;

@@ -463,7 +463,7 @@ fn connections(client: ClientBuilder, expected: usize, time: Duration) -> usize 
     while count < expected && Instant::now() < deadline {
         match listener.try_accept() {
             Some(_closed_at_once) => count += 1,
-            None => std::thread::sleep(millis(1)),
+            None => pause(millis(1)),
         }
     }
     count

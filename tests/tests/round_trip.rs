@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use std::collections::BTreeSet;
+
 use libzmq::{
     Endpoint, Group, Heartbeat, InprocAddr, KeepaliveOptions, Mechanism, Period, ReconnectOptions,
     RecvOptions, SendOptions, Socket, SocketBuilder, SocketOptions,
@@ -180,6 +182,11 @@ fn any_auth() -> BoxedStrategy<AuthConfig> {
                 auth = auth.deny(deny);
             }
             if let Some(users) = users {
+                // Nobody stands in a file twice.
+                let mut names = BTreeSet::new();
+                let users = users
+                    .into_iter()
+                    .filter(|user| names.insert(user.username().to_owned()));
                 auth = auth.plain_registry(users);
             }
             if let Some(curve_auth) = curve_auth {

@@ -191,6 +191,10 @@ impl Shared {
 
 impl Drop for Shared {
     fn drop(&mut self) {
+        if self.raw.is_forked() {
+            std::mem::forget(self.authenticator().take());
+            return;
+        }
         // No socket of the user is left. The one of the authenticator is, and
         // this makes it go; then `raw` is the last reference, and terminates.
         self.raw.shutdown();

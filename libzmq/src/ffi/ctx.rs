@@ -1,5 +1,6 @@
 use std::{
     ffi::{c_int, c_void},
+    process,
     ptr::NonNull,
     thread,
 };
@@ -15,6 +16,8 @@ use super::{
 pub(crate) struct RawCtx {
     // Invariant: a live context, which only `drop` terminates.
     ptr: NonNull<c_void>,
+    /// The process that made it.
+    process: u32,
 }
 
 // SAFETY: the manual of libzmq calls a context thread-safe: any thread may use
@@ -29,8 +32,17 @@ impl RawCtx {
         // SAFETY: the function has no preconditions.
         let ptr = unsafe { libzmq_sys::zmq_ctx_new() };
         NonNull::new(ptr)
-            .map(|ptr| Self { ptr })
+            .map(|ptr| Self {
+                ptr,
+                process: process::id(),
+            })
             .ok_or_else(Errno::last)
+    }
+
+    /// Whether this process is a fork of the one that made the context. The
+    /// threads of a context stay behind.
+    pub(crate) fn is_forked(&self) -> bool {
+        self.process != process::id()
     }
 
     pub(crate) fn as_ptr(&self) -> *mut c_void {
@@ -58,6 +70,10 @@ impl RawCtx {
 
 impl Drop for RawCtx {
     fn drop(&mut self) {
+        if self.is_forked() {
+            // There is nobody to end it with: it stays as it is.
+            return;
+        }
         let ctx = Terminating(self.ptr);
         if in_free_callback() {
             // This is a thread of the very context: the buffer of a message

@@ -15,7 +15,7 @@ mod socket;
 pub(crate) use ctx::RawCtx;
 pub(crate) use curve::{keypair, public_key, z85_decode, z85_encode};
 pub(crate) use errno::Errno;
-pub(crate) use msg::RawMsg;
+pub(crate) use msg::{INLINE_MAX, RawMsg};
 pub(crate) use socket::{RawSocket, SharedSocket, ThreadSafeKind, Wait};
 
 /// The version of the linked libzmq: major, minor, patch.

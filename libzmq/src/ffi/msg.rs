@@ -10,6 +10,9 @@ use libzmq_sys::zmq_msg_t;
 
 use super::errno::{Errno, check};
 
+/// What lies in a message itself.
+pub(crate) const INLINE_MAX: usize = 33;
+
 /// A message of libzmq: an initialised `zmq_msg_t` that is closed on drop.
 ///
 /// The struct may be moved: libzmq itself copies its messages bit by bit, and
@@ -82,9 +85,17 @@ impl RawMsg {
     pub(crate) fn from_owner<O: AsRef<[u8]> + Send + 'static>(owner: O) -> Self {
         // Moved to its place before anybody points into it.
         let hint = Box::into_raw(Box::new(owner));
+        // Asked once: it may answer differently the next time.
         // SAFETY: the pointer is fresh from a box, and nobody else has it. A
         // panic in `as_ref` leaks the owner, which is safe.
         let bytes = unsafe { &*hint }.as_ref();
+        if bytes.len() <= INLINE_MAX {
+            let msg = Self::copied(bytes);
+            // SAFETY: the pointer is from a box, and the bytes are not used any
+            // more.
+            drop(unsafe { Box::from_raw(hint) });
+            return msg;
+        }
         let data = bytes.as_ptr().cast_mut().cast();
         // SAFETY: the bytes live as long as their owner, which stays where it
         // is until `free_owner`, given its very type, drops it. Nothing here or
@@ -231,9 +242,10 @@ impl RawMsg {
 
     /// Whether the content lies in the struct itself.
     pub(crate) fn is_inline(&self) -> bool {
-        let bytes = self.as_bytes();
+        // SAFETY: the message is initialised; the call only reads it.
+        let data = unsafe { libzmq_sys::zmq_msg_data(self.read_ptr()) }.addr();
         let own = ptr::from_ref(self).addr();
-        bytes.is_empty() || (own..own + size_of::<Self>()).contains(&bytes.as_ptr().addr())
+        (own..own + size_of::<Self>()).contains(&data)
     }
 }
 

@@ -14,7 +14,7 @@ impl From<Vec<u8>> for Msg {
         if vec.len() <= COPY_MAX {
             return Self::from(vec.as_slice());
         }
-        Self::adopt(vec, RawMsg::from_vec)
+        Self::marked(RawMsg::from_vec(vec))
     }
 }
 

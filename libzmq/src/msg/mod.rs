@@ -9,7 +9,11 @@ use std::{
     str::{self, Utf8Error},
 };
 
-use crate::{ffi::RawMsg, group::Group, routing_id::RoutingId};
+use crate::{
+    ffi::{INLINE_MAX, RawMsg},
+    group::Group,
+    routing_id::RoutingId,
+};
 
 /// Content of this size and more is marked as shared when a message takes it
 /// over or is received, so that a clone counts references. The mark costs a few
@@ -67,7 +71,10 @@ impl Msg {
     /// ```
     #[must_use]
     pub fn from_static(bytes: &'static [u8]) -> Self {
-        Self::adopt(bytes, RawMsg::from_static)
+        if bytes.len() <= INLINE_MAX {
+            return Self::from(bytes);
+        }
+        Self::marked(RawMsg::from_static(bytes))
     }
 
     /// A message that refers to the bytes of `owner`, which is dropped when the
@@ -99,7 +106,7 @@ impl Msg {
     #[doc(alias = "zmq_msg_init_data")]
     #[must_use]
     pub fn from_owner<O: AsRef<[u8]> + Send + 'static>(owner: O) -> Self {
-        Self::adopt(owner, RawMsg::from_owner)
+        Self::marked(RawMsg::from_owner(owner))
     }
 
     /// The bytes.
@@ -171,18 +178,10 @@ impl Msg {
         &mut self.raw
     }
 
-    /// Takes over what holds the bytes, by `make`, if there are too many to lie
-    /// in the message itself.
-    fn adopt<O: AsRef<[u8]>>(owner: O, make: impl FnOnce(O) -> RawMsg) -> Self {
-        let bytes = owner.as_ref();
-        if bytes.len() <= INLINE_MAX {
-            Self::from(bytes)
-        } else {
-            let len = bytes.len();
-            let mut msg = Self { raw: make(owner) };
-            msg.mark_if_large(len);
-            msg
-        }
+    fn marked(raw: RawMsg) -> Self {
+        let mut msg = Self { raw };
+        msg.mark_if_large(msg.len());
+        msg
     }
 
     /// See [`SHARED_MIN`]. The length is the caller's to know: to ask for it
@@ -195,9 +194,6 @@ impl Msg {
         }
     }
 }
-
-/// What lies in a message itself.
-const INLINE_MAX: usize = 33;
 
 /// Cheap for messages of any size: the content is copied where that is cheap,
 /// and shared beyond.

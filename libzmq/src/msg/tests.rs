@@ -162,3 +162,32 @@ fn bytes_go_in_and_out_without_a_copy() {
     let back = bytes::Bytes::from(msg);
     assert_eq!(back.as_ptr(), bytes.as_ptr());
 }
+
+/// An owner may answer as it likes; it is asked once.
+#[test]
+fn an_owner_that_changes_its_answer_is_asked_once() {
+    struct Fickle(Arc<AtomicUsize>, AtomicUsize);
+    impl AsRef<[u8]> for Fickle {
+        fn as_ref(&self) -> &[u8] {
+            match self.1.fetch_add(1, Ordering::SeqCst) {
+                0 => &[7; 64],
+                _ => &[],
+            }
+        }
+    }
+    impl Drop for Fickle {
+        fn drop(&mut self) {
+            self.0.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+    let dropped = Arc::new(AtomicUsize::new(0));
+    let msg = Msg::from_owner(Fickle(Arc::clone(&dropped), AtomicUsize::new(0)));
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| assert_eq!(msg.clone(), [7; 64]));
+        }
+    });
+    assert_eq!(dropped.load(Ordering::SeqCst), 0);
+    drop(msg);
+    assert_eq!(dropped.load(Ordering::SeqCst), 1);
+}

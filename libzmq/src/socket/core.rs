@@ -118,6 +118,14 @@ impl Core {
     }
 
     pub(super) fn disconnect(&self, endpoint: &Endpoint) -> Result<(), Error> {
+        if endpoint.is_inproc() {
+            // As long as nobody has bound the address, the two ends of such a
+            // connection are in no order that libzmq could end them in.
+            return Err(Error::new(
+                ErrorKind::Unsupported,
+                format!("cannot disconnect from \"{endpoint}\": drop the socket instead"),
+            ));
+        }
         self.socket
             .disconnect(&to_c(endpoint)?)
             .map_err(|errno| refused(errno, "disconnect from", endpoint))

@@ -124,7 +124,9 @@ pub(super) fn with_domain(
     action: impl FnOnce() -> Result<(), Errno>,
 ) -> Result<(), Errno> {
     set_domain(socket)?;
+    socket.set_int(ZMQ_ZAP_ENFORCE_DOMAIN, 1)?;
     let done = action();
+    socket.set_int(ZMQ_ZAP_ENFORCE_DOMAIN, 0)?;
     clear_domain(socket)?;
     done
 }

@@ -30,7 +30,8 @@ use crate::{
 pub trait Socket: Sealed {
     /// Accepts connections at an endpoint, or at several.
     ///
-    /// Returns when the endpoint is open. Of several endpoints, those before
+    /// Returns when the endpoint is open; over `udp`, libzmq opens it later and
+    /// does not tell when it cannot. Of several endpoints, those before
     /// the first that fails stay bound.
     ///
     /// Whoever connects over a network transport is put before the context's
@@ -93,7 +94,9 @@ pub trait Socket: Sealed {
     /// # Errors
     ///
     /// [`NotFound`](crate::ErrorKind::NotFound) when the endpoint is not
-    /// connected, [`InvalidCtx`](crate::ErrorKind::InvalidCtx).
+    /// connected, [`Unsupported`](crate::ErrorKind::Unsupported) for `inproc`,
+    /// where libzmq cannot do it safely: drop the socket;
+    /// [`InvalidCtx`](crate::ErrorKind::InvalidCtx).
     #[doc(alias = "zmq_disconnect")]
     fn disconnect<E: IntoEndpoints>(&self, endpoint: E) -> Result<(), Error> {
         each(endpoint, |endpoint| self.__core().disconnect(endpoint))

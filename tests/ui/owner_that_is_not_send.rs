@@ -1,3 +1,5 @@
+//! A message is freed on another thread.
+
 use libzmq::Msg;
 use std::rc::Rc;
 
@@ -10,6 +12,5 @@ impl AsRef<[u8]> for Owner {
 }
 
 fn main() {
-    // It would be dropped on a thread of libzmq.
-    let _ = Msg::from_owner(Owner(Rc::new([0; 100])));
+    let _ = Msg::from_owner(Owner(Rc::from([0; 100]))); //~ E0277
 }

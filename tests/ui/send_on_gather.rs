@@ -1,6 +1,8 @@
+//! A gather only receives.
+
 use libzmq::{prelude::*, *};
 
 fn main() {
     let gather = GatherBuilder::new().build().unwrap();
-    gather.send("a gather receives").unwrap();
+    gather.send("x").unwrap(); //~ E0599
 }

@@ -1,0 +1,48 @@
+//! Connections, of whichever socket.
+
+use super::Correction;
+
+/// A change of the high water marks reaches the other end of a pipe only while
+/// that end is sure to be there. As released, it is sent to ends that are closed
+/// already, and freed.
+pub(super) const CLOSING_PIPE_HWM: &[Correction] = &[Correction {
+    name: "a change of the high water marks is sent to a freed pipe",
+    file: "pipe.cpp",
+    find: "    send_pipe_hwm (_peer, inhwm_, outhwm_);
+",
+    replace: "    if (_state == active)
+        send_pipe_hwm (_peer, inhwm_, outhwm_);
+",
+}];
+
+/// A connection that broke while input waited may still be told to write, and
+/// has nothing more to do then. As released it fails an assertion.
+pub(super) const LATE_OUTPUT: &[Correction] = &[Correction {
+    name: "output after a broken connection aborts",
+    file: "stream_engine_base.cpp",
+    find: "void zmq::stream_engine_base_t::out_event ()
+{
+    zmq_assert (!_io_error);
+",
+    replace: "void zmq::stream_engine_base_t::out_event ()
+{
+    if (_io_error)
+        return;
+",
+}];
+
+/// A PING must hold the time to live that it announces. As released, a shorter
+/// one is read past its end.
+pub(super) const SHORT_PING: &[Correction] = &[Correction {
+    name: "a short PING is read past its end",
+    file: "zmtp_engine.cpp",
+    find: "        uint16_t remote_heartbeat_ttl;
+
+        // Get",
+    replace: "        uint16_t remote_heartbeat_ttl;
+
+        if (msg_->size () < ping_ttl_len)
+            return -1;
+
+        // Get",
+}];

@@ -1,0 +1,70 @@
+//! Step 3: corrections to defects of libzmq 4.3.5, made in our copy of it.
+//!
+//! Each correction replaces one passage, which must be found exactly once: a
+//! newer source that no longer holds it stops the build here, by name, instead
+//! of going unnoticed.
+//!
+//! The passages are libzmq's, and under its licence, the MPL-2.0; so is what
+//! replaces them.
+
+mod connections;
+mod mailbox;
+mod radio_dish;
+mod security;
+mod server;
+mod termination;
+mod udp;
+
+use std::{fs, path::Path};
+
+pub(crate) struct Correction {
+    /// The defect, for the reader of a failed build.
+    pub(crate) name: &'static str,
+    pub(crate) file: &'static str,
+    pub(crate) find: &'static str,
+    pub(crate) replace: &'static str,
+}
+
+/// Every correction, by defect.
+pub(crate) const ALL: &[&[Correction]] = &[
+    connections::CLOSING_PIPE_HWM,
+    connections::LATE_OUTPUT,
+    connections::SHORT_PING,
+    mailbox::CROSSED_LOCKS,
+    radio_dish::EMPTY_GROUP,
+    radio_dish::FORGOTTEN_GROUP,
+    radio_dish::GROUP_WITH_NUL,
+    radio_dish::JOIN_FOR_OTHERS,
+    radio_dish::OVERLONG_JOIN,
+    security::LOW_ORDER_KEY,
+    security::USER_ID,
+    security::ZAP_DOMAIN,
+    server::DEPARTED_PEER,
+    termination::PENDING_INPROC,
+    termination::REAPER_DESCRIPTOR,
+    udp::UDP_RECEIVE,
+    udp::UDP_SEND,
+    udp::UDP_SEND_RAW,
+];
+
+pub(crate) fn apply_all(src: &Path) {
+    for correction in ALL.iter().copied().flatten() {
+        let path = src.join(correction.file);
+        let text = fs::read_to_string(&path)
+            .unwrap_or_else(|err| panic!("reading {}: {err}", path.display()));
+        let mended = apply(&text, correction).unwrap_or_else(|why| panic!("{why}"));
+        fs::write(&path, mended).unwrap_or_else(|err| panic!("writing {}: {err}", path.display()));
+    }
+}
+
+pub(crate) fn apply(text: &str, correction: &Correction) -> Result<String, String> {
+    let found = text.matches(correction.find).count();
+    if found != 1 {
+        return Err(format!(
+            "the correction \"{}\" expects its passage once in libzmq's {}, but finds it {found} \
+             times: the source has changed, review the correction",
+            correction.name, correction.file,
+        ));
+    }
+    Ok(text.replacen(correction.find, correction.replace, 1))
+}

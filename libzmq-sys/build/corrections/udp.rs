@@ -1,0 +1,72 @@
+//! UDP.
+
+use super::Correction;
+
+/// DISH over UDP: the length byte of a datagram is unsigned, and a datagram
+/// shorter than it says is dropped before anything is allocated or copied. As
+/// released, a length of 128 or more aborts the process, a short datagram
+/// leaks, and an empty one reads what the last one left behind.
+pub(super) const UDP_RECEIVE: &[Correction] = &[Correction {
+    name: "a malformed UDP datagram aborts a DISH",
+    file: "udp_engine.cpp",
+    find: "        const int group_size = _in_buffer[0];
+
+        rc = msg.init_size (group_size);
+        errno_assert (rc == 0);
+        msg.set_flags (msg_t::more);
+        memcpy (msg.data (), group_buffer, group_size);
+
+        //  This doesn't fit, just ignore
+        if (nbytes - 1 < group_size)
+            return;
+",
+    replace: "        const int group_size = static_cast<unsigned char> (_in_buffer[0]);
+
+        if (nbytes - 1 < group_size)
+            return;
+
+        rc = msg.init_size (group_size);
+        errno_assert (rc == 0);
+        msg.set_flags (msg_t::more);
+        memcpy (msg.data (), group_buffer, group_size);
+",
+}];
+
+/// RADIO over UDP: a message that does not fit the engine's buffer is dropped.
+/// As released it is copied past the end of that buffer.
+pub(super) const UDP_SEND: &[Correction] = &[Correction {
+    name: "an oversized message overflows the UDP buffer",
+    file: "udp_engine.cpp",
+    find: "            // TODO: check if larger than maximum size
+",
+    replace: "            if (group_size > UCHAR_MAX || size > MAX_UDP_MSG) {
+                rc = group_msg.close ();
+                errno_assert (rc == 0);
+                rc = body_msg.close ();
+                errno_assert (rc == 0);
+                return;
+            }
+",
+}];
+
+/// DGRAM: the same for a datagram of the application's own.
+pub(super) const UDP_SEND_RAW: &[Correction] = &[Correction {
+    name: "an oversized datagram overflows the UDP buffer",
+    file: "udp_engine.cpp",
+    find: "            size = body_size;
+
+            memcpy (_out_buffer, body_msg.data (), body_size);
+",
+    replace: "            size = body_size;
+
+            if (size > MAX_UDP_MSG) {
+                rc = group_msg.close ();
+                errno_assert (rc == 0);
+                rc = body_msg.close ();
+                errno_assert (rc == 0);
+                return;
+            }
+
+            memcpy (_out_buffer, body_msg.data (), body_size);
+",
+}];

@@ -1,5 +1,0 @@
-use libzmq::*;
-
-fn main() {
-    let _ = ClientBuilder::new().no_drop(true);
-}

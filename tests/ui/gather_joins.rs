@@ -1,6 +1,0 @@
-use libzmq::*;
-
-fn main() {
-    let group: Group = "group".try_into().unwrap();
-    let _ = GatherBuilder::new().join(group);
-}

@@ -1,9 +1,0 @@
-use libzmq::{prelude::*, *};
-
-struct Mine;
-
-impl Socket for Mine {}
-
-impl SendMsg for Mine {}
-
-fn main() {}

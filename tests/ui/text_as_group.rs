@@ -1,5 +1,0 @@
-use libzmq::*;
-
-fn main() {
-    let _ = DishBuilder::new().join("may be too long");
-}
