@@ -31,18 +31,21 @@ pub(super) const LATE_OUTPUT: &[Correction] = &[Correction {
 ",
 }];
 
-/// A PING must hold the time to live that it announces. As released, a shorter
-/// one is read past its end.
+/// A PING must hold the time to live that it announces, and is not answered
+/// otherwise. As released, a shorter one is answered with what lies behind it in
+/// memory, which may be what other peers had sent.
 pub(super) const SHORT_PING: &[Correction] = &[Correction {
-    name: "a short PING is read past its end",
+    name: "a short PING is answered with memory of others",
     file: "zmtp_engine.cpp",
     find: "        uint16_t remote_heartbeat_ttl;
 
         // Get",
     replace: "        uint16_t remote_heartbeat_ttl;
 
-        if (msg_->size () < ping_ttl_len)
+        if (msg_->size () < ping_ttl_len) {
+            errno = EPROTO;
             return -1;
+        }
 
         // Get",
 }];

@@ -36,6 +36,10 @@ pub(crate) fn wait_for<T>(what: &str, mut answer: impl FnMut() -> Option<T>) -> 
             return answer;
         }
         assert!(Instant::now() < deadline, "waited in vain: {what}");
+        #[allow(
+            clippy::disallowed_methods,
+            reason = "between two looks, with a deadline"
+        )]
         thread::sleep(Duration::from_millis(1));
     }
 }
@@ -321,7 +325,13 @@ impl Message {
         let data = self.data().cast::<u8>();
         // SAFETY: the message is initialised, libzmq keeps its bytes in one
         // piece, and they stay where they are while the message is borrowed.
-        unsafe { slice::from_raw_parts(data, zmq_msg_size(&self.0)) }
+        #[allow(
+            clippy::disallowed_methods,
+            reason = "the pointer of a message is never null"
+        )]
+        unsafe {
+            slice::from_raw_parts(data, zmq_msg_size(&self.0))
+        }
     }
 }
 

@@ -1,0 +1,185 @@
+//! Defects of libzmq that the wrapper's own calls, or a stranger, once reached.
+//! What mends them is in `libzmq-sys/build/corrections`.
+
+use std::sync::{
+    Arc, Barrier,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use libzmq::{prelude::*, *};
+use libzmq_tests::{
+    MOMENT, client, ctx, dish, eventually, gather, pair, pause, radio,
+    raw_peer::{Frame, RawListener, RawPeer},
+    server, spawn, tcp, wait_until_heard_in,
+};
+
+const COMMAND: u8 = 4;
+const MORE: u8 = 1;
+
+/// Two threads that send at the same moment, each on one of two sockets that are
+/// connected over inproc, do not lock each other out.
+#[test]
+fn sockets_over_inproc_do_not_lock_each_other_out() {
+    const ROUNDS: usize = 10_000;
+    let ctx = ctx();
+    let (server, client) = pair(&ctx, server(), client(), InprocAddr::new_unique());
+    client.send("hello").unwrap();
+    let id = server.recv_msg().unwrap().routing_id().unwrap();
+
+    let step = Arc::new(Barrier::new(2));
+    let done = Arc::new(AtomicUsize::new(0));
+    let (step_too, done_too) = (Arc::clone(&step), Arc::clone(&done));
+    let asking = spawn(move || {
+        for _ in 0..ROUNDS {
+            step_too.wait();
+            client.send("a").unwrap();
+            client.recv_msg().unwrap();
+            done_too.fetch_add(1, Ordering::SeqCst);
+        }
+    });
+    let answering = spawn(move || {
+        for _ in 0..ROUNDS {
+            step.wait();
+            server.route("b", id).unwrap();
+            server.recv_msg().unwrap();
+        }
+    });
+    asking.join();
+    answering.join();
+    assert_eq!(done.load(Ordering::SeqCst), ROUNDS);
+}
+
+/// A change of the high water mark goes to the other ends of pipes, and not to
+/// those that are gone.
+#[test]
+fn high_water_marks_change_when_peers_have_left() {
+    let server = server().bind(tcp()).build_with_ctx(&ctx()).unwrap();
+    let endpoint = server.last_endpoint().unwrap();
+    for mark in 1..50 {
+        let client = client().connect(&endpoint).build_with_ctx(&ctx()).unwrap();
+        client.send("bye").unwrap();
+        let id = server.recv_msg().unwrap().routing_id().unwrap();
+        drop(client);
+        eventually("the client has left", || {
+            server.try_route("are you there?", id).is_err()
+        });
+        assert!(server.try_recv_msg().is_err());
+        server.set_send_high_water_mark(mark).unwrap();
+    }
+    assert_eq!(server.send_high_water_mark().unwrap(), 49);
+}
+
+/// Does to a server what a stranger would, and checks that it serves the next
+/// client.
+fn survives(attack: impl FnOnce(&Server, RawPeer)) {
+    let ctx = ctx();
+    let server = server().bind(tcp()).build_with_ctx(&ctx).unwrap();
+    let endpoint = server.last_endpoint().unwrap();
+    attack(&server, RawPeer::connect(&endpoint, "CLIENT"));
+
+    let client = client().connect(&endpoint).build_with_ctx(&ctx).unwrap();
+    client.send("and me?").unwrap();
+    let request = std::iter::repeat_with(|| server.recv_msg().unwrap())
+        .find(|request| *request == "and me?")
+        .unwrap();
+    server
+        .route("you too", request.routing_id().unwrap())
+        .unwrap();
+    assert_eq!(client.recv_msg().unwrap(), "you too");
+}
+
+/// The connection breaks while its messages wait for room in the queue, with a
+/// PING among them that wants an answer.
+#[test]
+fn a_ping_behind_a_broken_connection_is_left_unanswered() {
+    survives(|server, mut peer| {
+        peer.send(0, b"first").unwrap();
+        let id = server.recv_msg().unwrap().routing_id().unwrap();
+        // What it leaves unread makes its end a reset.
+        for _ in 0..2 {
+            server.route("unread", id).unwrap();
+        }
+        peer.recv().unwrap();
+        for _ in 0..3_500 {
+            peer.send(0, b"").unwrap();
+        }
+        peer.send(COMMAND, b"\x04PING\0\0").unwrap();
+        drop(peer);
+        // Nobody tells when the end has been seen.
+        pause(MOMENT);
+    });
+}
+
+/// A PING without its time to live was answered with what had been in memory.
+#[test]
+fn a_short_ping_is_not_answered() {
+    survives(|_, mut peer| {
+        peer.send(COMMAND, b"\x04PING").unwrap();
+        peer.send(COMMAND, b"\x04PING\0").unwrap();
+        peer.send(COMMAND, b"\x04PING\0\0context").unwrap();
+        let pong = Frame::Command("PONG".into(), b"context".to_vec());
+        assert_eq!(peer.recv().unwrap(), pong);
+    });
+}
+
+/// A group ends at a NUL. What stands behind it made it too long to be shared.
+#[test]
+fn a_group_with_a_nul_can_be_forwarded_to_many() {
+    let ctx = ctx();
+    let group = Group::new("abc").unwrap();
+    let listener = RawListener::new();
+    let receiver = dish()
+        .connect(listener.addr())
+        .join(group)
+        .build_with_ctx(&ctx)
+        .unwrap();
+    let mut stranger = RawPeer::accept(&listener, "RADIO");
+
+    let (radio, first) = pair(&ctx, radio(), dish().join(group), tcp());
+    let endpoint = radio.last_endpoint().unwrap();
+    let dishes: Vec<Dish> = std::iter::once(first)
+        .chain((0..3).map(|_| {
+            let dish = dish().connect(&endpoint).join(group);
+            dish.build_with_ctx(&ctx).unwrap()
+        }))
+        .collect();
+    for dish in &dishes {
+        wait_until_heard_in(&radio, dish, "abc");
+    }
+    let marker = "the forwarded message, which is not a probe";
+    for _ in 0..10 {
+        let mut name = b"abc\0".to_vec();
+        name.extend([b'A'; 60]);
+        stranger.send(MORE, &name).unwrap();
+        stranger.send(0, marker.as_bytes()).unwrap();
+        let msg = receiver.recv_msg().unwrap();
+        assert_eq!(msg.group(), Some(group));
+        radio.send(msg).unwrap();
+        for dish in &dishes {
+            let found = std::iter::repeat_with(|| dish.recv_msg().unwrap())
+                .find(|msg| *msg == marker)
+                .unwrap();
+            assert_eq!(found.group(), Some(group));
+        }
+    }
+}
+
+/// Over inproc nobody checks that two types of sockets suit each other. What a
+/// dish says to a radio is no message to others.
+#[test]
+fn a_join_is_no_message() {
+    fn check<S: RecvMsg>(builder: SocketBuilder<S>) {
+        let ctx = ctx();
+        let group = Group::new("group").unwrap();
+        let dish = dish().join(group);
+        let (socket, _dish) = pair(&ctx, builder, dish, InprocAddr::new_unique());
+        for _ in 0..10 {
+            let err = socket.try_recv_msg().unwrap_err();
+            assert_eq!(err.kind(), ErrorKind::WouldBlock);
+        }
+    }
+    check(server());
+    check(client());
+    check(gather());
+    check(dish().join(Group::new("group").unwrap()));
+}
