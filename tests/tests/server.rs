@@ -111,20 +111,25 @@ fn unread_messages_do_not_hide_that_a_client_left() {
     }
 }
 
+/// A client that reads nothing for now, and has no room for it either.
+fn slow_client(server: &Server) -> (Client, RoutingId) {
+    welcome(server, client().recv_high_water_mark(1u32))
+}
+
 /// Large, so that few of them fill what the system has room for.
 const LARGE: usize = 1 << 20;
 
-/// A client that reads nothing, and whose queues are full.
-fn clogged(server: &Server) -> (Client, RoutingId) {
-    let (client, id) = welcome(server, client().recv_high_water_mark(1u32));
-    // The transport takes some more for as long as it has room.
-    let mut refused = 0;
-    eventually("there is no more room", || {
-        let is_full = server.try_route(vec![0; LARGE], id).is_err();
-        refused = if is_full { refused + 1 } else { 0 };
-        refused == 50
-    });
-    (client, id)
+/// Sends until that fails, on a thread that is soon blocked.
+fn keep_sending(server: &Server, id: RoutingId) -> Bounded<Error<Msg>> {
+    let server = server.clone();
+    spawn(move || {
+        let large = Msg::from(pattern(LARGE));
+        loop {
+            if let Err(err) = server.route(&large, id) {
+                break err;
+            }
+        }
+    })
 }
 
 #[test]
@@ -133,15 +138,12 @@ fn a_blocked_send_ends_when_the_client_leaves() {
         println!("over {endpoint}");
         let ctx = ctx();
         let server = endless_server(&ctx, &endpoint);
-        let (client, id) = clogged(&server);
-        let sender = {
-            let server = server.clone();
-            spawn(move || server.route(vec![1; LARGE], id))
-        };
+        let (client, id) = slow_client(&server);
+        let sender = keep_sending(&server, id);
         sender.wait_until_blocked();
         drop(client);
-        let msg = taken_back(sender.join(), ErrorKind::HostUnreachable);
-        assert_same(&msg, &vec![1; LARGE]);
+        let msg = taken_back(Err(sender.join()), ErrorKind::HostUnreachable);
+        assert_same(&msg, &pattern(LARGE));
     }
 }
 
@@ -154,13 +156,10 @@ fn many_blocked_sends_end_when_the_client_leaves() {
         let ctx = ctx();
         let server = endless_server(&ctx, &endpoint);
         let (other, other_id) = welcome(&server, client());
-        let (client, id) = clogged(&server);
+        let (client, id) = slow_client(&server);
         client.send("unread").unwrap();
         other.send("unread").unwrap();
-        let senders = [(); 3].map(|()| {
-            let server = server.clone();
-            spawn(move || server.route(vec![1; LARGE], id))
-        });
+        let senders = [(); 3].map(|()| keep_sending(&server, id));
         senders.iter().for_each(Bounded::wait_until_blocked);
         // A blocked send keeps nobody else from his work.
         server.route("for you", other_id).unwrap();
@@ -168,7 +167,7 @@ fn many_blocked_sends_end_when_the_client_leaves() {
 
         drop(client);
         for sender in senders {
-            taken_back(sender.join(), ErrorKind::HostUnreachable);
+            taken_back(Err(sender.join()), ErrorKind::HostUnreachable);
         }
         assert_eq!(server.recv_msg().unwrap(), "unread");
         assert_eq!(server.recv_msg().unwrap(), "unread");
@@ -181,8 +180,13 @@ fn a_blocked_send_goes_on_when_the_client_reads() {
         println!("over {endpoint}");
         let ctx = ctx();
         let server = endless_server(&ctx, &endpoint);
-        let (client, id) = clogged(&server);
-        let sender = spawn(move || server.route("the last", id).map_err(Error::cast));
+        let (client, id) = slow_client(&server);
+        let sender = spawn(move || {
+            // More than any system keeps on its way.
+            let large = Msg::from(pattern(LARGE));
+            (0..30).try_for_each(|_| server.route(&large, id))?;
+            server.route("the last", id).map_err(Error::cast)
+        });
         sender.wait_until_blocked();
         while client.recv_msg().unwrap() != "the last" {}
         sender.join().unwrap();
@@ -331,7 +335,8 @@ fn clients_come_and_go() {
 fn a_send_to_a_client_that_does_not_read_times_out() {
     let ctx = ctx();
     let server = endless_server(&ctx, &InprocAddr::new_unique().into());
-    let (_client, id) = clogged(&server);
+    let (_client, id) = slow_client(&server);
+    while server.try_route("x", id).is_ok() {}
     server.set_send_timeout(MOMENT).unwrap();
     let start = std::time::Instant::now();
     taken_back(server.route("x", id), ErrorKind::WouldBlock);

@@ -49,3 +49,24 @@ pub(super) const SHORT_PING: &[Correction] = &[Correction {
 
         // Get",
 }];
+
+/// A change of the high water marks must not leave the writer of a pipe waiting.
+///
+/// The reader reports how much it has read each time that a share of the mark is
+/// done. As released, a writer whose mark is lowered below what is not yet
+/// reported is full, and when the reader has nothing left to read it never
+/// reports; nor does it when the mark is raised for a writer that is full. So
+/// the reader reports whenever the marks change.
+pub(super) const UNREPORTED_READS: &[Correction] = &[Correction {
+    name: "a change of the high water marks blocks the sender for ever",
+    file: "pipe.cpp",
+    find: "    set_hwms (inhwm_, outhwm_);
+}
+",
+    replace: "    set_hwms (inhwm_, outhwm_);
+
+    if (_state == active)
+        send_activate_write (_peer, _msgs_read);
+}
+",
+}];

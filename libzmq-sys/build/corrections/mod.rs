@@ -30,6 +30,7 @@ pub(crate) const ALL: &[&[Correction]] = &[
     connections::CLOSING_PIPE_HWM,
     connections::LATE_OUTPUT,
     connections::SHORT_PING,
+    connections::UNREPORTED_READS,
     mailbox::CROSSED_LOCKS,
     radio_dish::EMPTY_GROUP,
     radio_dish::FORGOTTEN_GROUP,

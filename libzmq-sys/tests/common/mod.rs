@@ -323,14 +323,13 @@ impl Message {
 
     pub(crate) fn bytes(&mut self) -> &[u8] {
         let data = self.data().cast::<u8>();
+        // SAFETY: the message is initialised.
+        let len = unsafe { zmq_msg_size(&self.0) };
+        #[allow(clippy::disallowed_methods, reason = "the pointer is never null")]
         // SAFETY: the message is initialised, libzmq keeps its bytes in one
         // piece, and they stay where they are while the message is borrowed.
-        #[allow(
-            clippy::disallowed_methods,
-            reason = "the pointer of a message is never null"
-        )]
         unsafe {
-            slice::from_raw_parts(data, zmq_msg_size(&self.0))
+            slice::from_raw_parts(data, len)
         }
     }
 }
