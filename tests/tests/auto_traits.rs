@@ -4,6 +4,7 @@
 use std::{
     fmt::{Debug, Display},
     hash::Hash,
+    ops::Deref,
 };
 
 use libzmq::{config::*, *};
@@ -69,7 +70,7 @@ traits! {
     // not there by default.
     secrets: Secret, CurveSecretKey, CurveCert, CurveServerCreds, CurveClientCreds,
         PlainClientCreds;
-        [Clone], not [Copy, Display, Hash, PartialOrd, Default, AsRef<[u8]>, AsRef<str>]
+        [Clone], not [Copy, Display, Hash, PartialOrd, Default, AsRef<[u8]>, AsRef<str>, Deref]
 
     mechanisms: Mechanism; [Clone, PartialEq, Default], not [Copy, Display, Hash]
 }

@@ -73,8 +73,8 @@ impl Dish {
         self.__core().join(group.try_into().map_err(Into::into)?)
     }
 
-    /// Leaves a group. Returns whether it was joined before. Messages that wait
-    /// to be received are still received.
+    /// Leaves a group. Returns whether it was joined before. Messages in it that
+    /// wait to be received are dropped.
     ///
     /// # Errors
     ///

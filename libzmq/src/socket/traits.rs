@@ -88,7 +88,8 @@ pub trait Socket: Sealed {
         each(endpoint, |endpoint| self.__core().unbind(endpoint))
     }
 
-    /// Ends what [`connect`](Self::connect) began. Messages that wait to be sent
+    /// Ends what [`connect`](Self::connect) began; over `tcp`, the connection is
+    /// closed with the next calls on the socket. Messages that wait to be sent
     /// there get the [linger](crate::SocketOptions::set_linger) period.
     ///
     /// # Errors
