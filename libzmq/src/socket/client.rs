@@ -41,7 +41,6 @@ socket_type! {
     Client, ClientBuilder, "client";
     options: SocketOptions, SendOptions, RecvOptions, ReconnectOptions, KeepaliveOptions,
         HeartbeatOptions;
-    heartbeats: true;
     joins: false;
 }
 

@@ -50,7 +50,6 @@ socket_type! {
     #[doc(alias = "ZMQ_DISH")]
     Dish, DishBuilder, "dish";
     options: SocketOptions, RecvOptions, ReconnectOptions, KeepaliveOptions;
-    heartbeats: false;
     joins: true;
 }
 

@@ -37,7 +37,6 @@ socket_type! {
     Gather, GatherBuilder, "gather";
     options: SocketOptions, RecvOptions, ReconnectOptions, KeepaliveOptions,
         HeartbeatOptions;
-    heartbeats: true;
     joins: false;
 }
 

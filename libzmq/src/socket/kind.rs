@@ -44,7 +44,6 @@ pub trait Sealed: Sized {
 ///     /// The doc of the type.
 ///     Client, ClientBuilder, "client";
 ///     options: SocketOptions, SendOptions;
-///     heartbeats: true;
 ///     joins: false;
 /// }
 /// ```
@@ -53,7 +52,6 @@ macro_rules! socket_type {
         $(#[$doc:meta])*
         $name:ident, $builder:ident, $config:literal;
         options: $($theme:ident),*;
-        heartbeats: $heartbeats:literal;
         joins: $joins:literal;
     ) => {
         $(#[$doc])*
@@ -72,7 +70,9 @@ macro_rules! socket_type {
             const NAME: &'static str = $config;
             const OPTIONS: &'static [&'static [&'static crate::socket::options::Spec]] =
                 &[$(<$name as crate::socket::options::$theme>::SPECS),*];
-            const HEARTBEATS: bool = $heartbeats;
+            // What the list says, it need not say twice.
+            const HEARTBEATS: bool =
+                false $(|| matches!(stringify!($theme).as_bytes(), b"HeartbeatOptions"))*;
             const JOINS: bool = $joins;
 
             #[inline]

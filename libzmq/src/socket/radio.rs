@@ -49,7 +49,6 @@ socket_type! {
     #[doc(alias = "ZMQ_RADIO")]
     Radio, RadioBuilder, "radio";
     options: SocketOptions, SendOptions, RadioOptions, ReconnectOptions, KeepaliveOptions;
-    heartbeats: false;
     joins: false;
 }
 

@@ -36,7 +36,6 @@ socket_type! {
     Scatter, ScatterBuilder, "scatter";
     options: SocketOptions, SendOptions, ReconnectOptions, KeepaliveOptions,
         HeartbeatOptions;
-    heartbeats: true;
     joins: false;
 }
 

@@ -49,7 +49,6 @@ socket_type! {
     Server, ServerBuilder, "server";
     options: SocketOptions, SendOptions, RecvOptions, ReconnectOptions, KeepaliveOptions,
         HeartbeatOptions;
-    heartbeats: true;
     joins: false;
 }
 
