@@ -32,6 +32,16 @@ fn endless_server(ctx: &Ctx, endpoint: &Endpoint) -> Server {
         .unwrap()
 }
 
+/// Runs a test with such a server over each of the transports.
+fn over_each(test: impl Fn(&Ctx, Server)) {
+    for endpoint in endpoints() {
+        println!("over {endpoint}");
+        let ctx = ctx();
+        let server = endless_server(&ctx, &endpoint);
+        test(&ctx, server);
+    }
+}
+
 /// A client that has told the server that it is there.
 fn welcome(server: &Server, client: ClientBuilder) -> (Client, RoutingId) {
     let client = client
@@ -67,27 +77,21 @@ fn assert_unreachable(server: &Server, id: RoutingId) {
 
 #[test]
 fn a_client_that_left_is_unreachable() {
-    for endpoint in endpoints() {
-        println!("over {endpoint}");
-        let ctx = ctx();
-        let server = endless_server(&ctx, &endpoint);
+    over_each(|_, server| {
         let (stays, stays_id) = welcome(&server, client());
         let (leaves, leaves_id) = welcome(&server, client());
         drop(leaves);
         assert_unreachable(&server, leaves_id);
         server.route("you are", stays_id).unwrap();
         assert_eq!(stays.recv_msg().unwrap(), "you are");
-    }
+    });
 }
 
 /// What a client has sent keeps its connection in memory until it is read, and
 /// must not keep it alive.
 #[test]
 fn unread_messages_do_not_hide_that_a_client_left() {
-    for endpoint in endpoints() {
-        println!("over {endpoint}");
-        let ctx = ctx();
-        let server = endless_server(&ctx, &endpoint);
+    over_each(|_, server| {
         let (stays, stays_id) = welcome(&server, client());
         let (leaves, leaves_id) = welcome(&server, client());
         for _ in 0..10 {
@@ -108,7 +112,7 @@ fn unread_messages_do_not_hide_that_a_client_left() {
         assert_unreachable(&server, leaves_id);
         server.route("you are", stays_id).unwrap();
         assert_eq!(stays.recv_msg().unwrap(), "you are");
-    }
+    });
 }
 
 /// A client that reads nothing for now, and has no room for it either.
@@ -134,27 +138,21 @@ fn keep_sending(server: &Server, id: RoutingId) -> Bounded<Error<Msg>> {
 
 #[test]
 fn a_blocked_send_ends_when_the_client_leaves() {
-    for endpoint in endpoints() {
-        println!("over {endpoint}");
-        let ctx = ctx();
-        let server = endless_server(&ctx, &endpoint);
+    over_each(|_, server| {
         let (client, id) = slow_client(&server);
         let sender = keep_sending(&server, id);
         sender.wait_until_blocked();
         drop(client);
         let msg = taken_back(Err(sender.join()), ErrorKind::HostUnreachable);
         assert_same(&msg, &pattern(LARGE));
-    }
+    });
 }
 
 /// As above, with something to read from the one who left, and from another,
 /// while threads read and write.
 #[test]
 fn many_blocked_sends_end_when_the_client_leaves() {
-    for endpoint in endpoints() {
-        println!("over {endpoint}");
-        let ctx = ctx();
-        let server = endless_server(&ctx, &endpoint);
+    over_each(|_, server| {
         let (other, other_id) = welcome(&server, client());
         let (client, id) = slow_client(&server);
         client.send("unread").unwrap();
@@ -171,15 +169,12 @@ fn many_blocked_sends_end_when_the_client_leaves() {
         }
         assert_eq!(server.recv_msg().unwrap(), "unread");
         assert_eq!(server.recv_msg().unwrap(), "unread");
-    }
+    });
 }
 
 #[test]
 fn a_blocked_send_goes_on_when_the_client_reads() {
-    for endpoint in endpoints() {
-        println!("over {endpoint}");
-        let ctx = ctx();
-        let server = endless_server(&ctx, &endpoint);
+    over_each(|_, server| {
         let (client, id) = slow_client(&server);
         let sender = spawn(move || {
             // More than any system keeps on its way.
@@ -190,7 +185,7 @@ fn a_blocked_send_goes_on_when_the_client_reads() {
         sender.wait_until_blocked();
         while client.recv_msg().unwrap() != "the last" {}
         sender.join().unwrap();
-    }
+    });
 }
 
 /// A connection that is cut, and not closed by libzmq.
@@ -207,17 +202,15 @@ fn a_peer_that_dies_is_unreachable() {
 
 #[test]
 fn unbinding_sends_the_clients_away() {
-    for endpoint in endpoints() {
-        println!("over {endpoint}");
-        let ctx = ctx();
-        let server = endless_server(&ctx, &endpoint);
+    over_each(|_, server| {
         let (_client, id) = welcome(&server, client());
-        server.unbind(server.last_endpoint().unwrap()).unwrap();
+        let endpoint = server.last_endpoint().unwrap();
+        server.unbind(&endpoint).unwrap();
         // Over inproc, what is connected stays so.
         if !endpoint.is_inproc() {
             assert_unreachable(&server, id);
         }
-    }
+    });
 }
 
 #[test]
