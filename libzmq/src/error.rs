@@ -2,7 +2,11 @@
 
 use std::{borrow::Cow, convert::Infallible, fmt, io};
 
-use crate::{endpoint::AddrParseError, ffi::Errno, msg::Msg};
+use crate::{
+    endpoint::AddrParseError,
+    ffi::Errno,
+    msg::{Msg, Multipart},
+};
 
 /// The reason of an [`Error`].
 ///
@@ -38,6 +42,10 @@ pub enum ErrorKind {
     /// interface, a host, a file.
     #[doc(alias = "ENOENT")]
     NotFound,
+    /// A [`Req`](crate::Req) or [`Rep`](crate::Rep) socket is not at this point:
+    /// it sends and receives in turn.
+    #[doc(alias = "EFSM")]
+    OutOfStep,
     /// The operating system forbids it.
     #[doc(alias = "EACCES")]
     PermissionDenied,
@@ -76,6 +84,7 @@ impl ErrorKind {
             libc::EACCES | libc::EPERM => Self::PermissionDenied,
             libc::ENOTSUP | libc::EPROTONOSUPPORT => Self::Unsupported,
             errno if errno == libzmq_sys::ENOCOMPATPROTO => Self::Unsupported,
+            errno if errno == libzmq_sys::EFSM => Self::OutOfStep,
             errno if errno == libzmq_sys::EMTHREAD => Self::NoIoThreads,
             errno if errno == libzmq_sys::ETERM => Self::InvalidCtx,
             errno => Self::Other(errno),
@@ -103,6 +112,7 @@ impl fmt::Display for ErrorKind {
             Self::InvalidInput => "invalid input",
             Self::OutOfMemory => "out of memory",
             Self::NotFound => "not found",
+            Self::OutOfStep => "out of step: requests and replies take turns",
             Self::PermissionDenied => "permission denied",
             Self::SocketLimit => "too many sockets or open files",
             Self::Unsupported => "not supported",
@@ -221,6 +231,13 @@ impl From<Errno> for Error {
 /// Drops the message.
 impl From<Error<Msg>> for Error {
     fn from(err: Error<Msg>) -> Self {
+        err.cast()
+    }
+}
+
+/// Drops the message.
+impl From<Error<Multipart>> for Error {
+    fn from(err: Error<Multipart>) -> Self {
         err.cast()
     }
 }

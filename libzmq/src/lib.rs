@@ -76,12 +76,14 @@ mod error;
 mod ffi;
 mod group;
 mod heartbeat;
+mod identity;
 mod msg;
 mod period;
 pub mod prelude;
 mod routing_id;
 mod socket;
 mod text;
+mod topic;
 mod zap;
 
 pub use auth::{
@@ -97,15 +99,21 @@ pub use endpoint::{
 pub use error::{Error, ErrorKind};
 pub use group::{Group, GroupParseError, MAX_GROUP_SIZE};
 pub use heartbeat::Heartbeat;
-pub use msg::Msg;
+pub use identity::Identity;
+pub use msg::{Envelope, Msg, Multipart};
 pub use period::Period;
 pub use routing_id::RoutingId;
 pub use socket::{
-    Client, ClientBuilder, Dish, DishBuilder, Gather, GatherBuilder, HeartbeatOptions,
-    KeepaliveOptions, Radio, RadioBuilder, RadioOptions, ReconnectOptions, RecvMsg, RecvOptions,
-    Scatter, ScatterBuilder, SendMsg, SendOptions, Server, ServerBuilder, Socket, SocketBuilder,
-    SocketOptions,
+    Channel, ChannelBuilder, Client, ClientBuilder, Dealer, DealerBuilder, Dgram, DgramBuilder,
+    Dish, DishBuilder, Gather, GatherBuilder, HeartbeatOptions, KeepaliveOptions, Pair,
+    PairBuilder, Peer, PeerBuilder, Pub, PubBuilder, Pull, PullBuilder, Push, PushBuilder, Radio,
+    RadioBuilder, RadioOptions, ReconnectOptions, RecvMsg, RecvMultipart, RecvOptions, Rep,
+    RepBuilder, Req, ReqBuilder, Router, RouterBuilder, Scatter, ScatterBuilder, SendMsg,
+    SendMultipart, SendOptions, Server, ServerBuilder, Socket, SocketBuilder, SocketOptions,
+    Stream, StreamBuilder, Sub, SubBuilder, SubscriptionEvent, XPub, XPubBuilder, XSub,
+    XSubBuilder,
 };
+pub use topic::Topic;
 
 /// The version of the linked libzmq: major, minor, patch.
 ///

@@ -1,6 +1,6 @@
 //! The traits of sockets, for `use libzmq::prelude::*`.
 
 pub use crate::socket::{
-    HeartbeatOptions, KeepaliveOptions, RadioOptions, ReconnectOptions, RecvMsg, RecvOptions,
-    SendMsg, SendOptions, Socket, SocketOptions,
+    HeartbeatOptions, KeepaliveOptions, RadioOptions, ReconnectOptions, RecvMsg, RecvMultipart,
+    RecvOptions, SendMsg, SendMultipart, SendOptions, Socket, SocketOptions,
 };

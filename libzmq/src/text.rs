@@ -42,3 +42,11 @@ macro_rules! from_ref {
     )*};
 }
 pub(crate) use from_ref;
+
+/// Bytes for people: as text where they are, or else with escapes.
+pub(crate) fn escape(bytes: &[u8]) -> String {
+    match std::str::from_utf8(bytes) {
+        Ok(text) if !text.chars().any(char::is_control) => text.to_owned(),
+        _ => bytes.escape_ascii().to_string(),
+    }
+}

@@ -31,11 +31,13 @@ macro_rules! traits {
 traits! {
     // A socket is its handles. Two of them do not compare: would that be by
     // handle or by content?
-    sockets: Client, Server, Radio, Dish, Scatter, Gather, AnySocket;
+    sockets: Client, Server, Radio, Dish, Scatter, Gather, Peer, Channel;
         [Clone], not [Copy, PartialEq, Default]
 
     builders: ClientBuilder, ServerBuilder, RadioBuilder, DishBuilder, ScatterBuilder,
-        GatherBuilder, CtxBuilder, AuthBuilder;
+        GatherBuilder, PeerBuilder, ChannelBuilder, PairBuilder, PubBuilder, SubBuilder,
+        ReqBuilder, RepBuilder, DealerBuilder, RouterBuilder, PullBuilder, PushBuilder,
+        XPubBuilder, XSubBuilder, StreamBuilder, DgramBuilder, CtxBuilder, AuthBuilder;
         [Clone, PartialEq, Default], not [Copy]
 
     any_config: AnyConfig; [Clone, PartialEq], not [Copy, Default]
@@ -45,10 +47,17 @@ traits! {
 
     auth_client: AuthClient; [Clone], not [Copy, PartialEq, Default]
 
+    identities: Identity, Topic; [Clone, PartialEq, Eq, Ord, Hash, Display, AsRef<[u8]>],
+        not [Copy]
+
+    multipart: Multipart; [Clone, PartialEq, Eq, Hash, Default, IntoIterator], not [Copy, Display]
+
+    envelopes: Envelope, SubscriptionEvent; [Clone, PartialEq, Eq], not [Copy, Default]
+
     messages: Msg; [Clone, PartialEq, Eq, Hash, Default, AsRef<[u8]>], not [Copy, Display]
 
     // What a failed operation was given is not multiplied.
-    errors: Error, Error<Msg>; [std::error::Error, Display], not [Clone, Copy, PartialEq]
+    errors: Error, Error<Msg>, Error<Multipart>; [std::error::Error, Display], not [Clone, Copy, PartialEq]
 
     parse_errors: AddrParseError, GroupParseError, CurveError, IpRangeParseError;
         [std::error::Error, Display, Clone, PartialEq, Eq], not []
@@ -75,6 +84,22 @@ traits! {
     mechanisms: Mechanism; [Clone, PartialEq, Default], not [Copy, Display, Hash]
 }
 
+/// What one thread at a time may use can be handed on, and not shared.
+mod classic {
+    use super::*;
+
+    macro_rules! classic {
+        ($($socket:ty),*) => {$(
+            assert_impl_all!($socket: Send, Unpin, Debug);
+            assert_not_impl_any!($socket: Sync, Clone, PartialEq, Default, Iterator);
+        )*};
+    }
+
+    classic!(
+        Pair, Pub, Sub, Req, Rep, Dealer, Router, Pull, Push, XPub, XSub, Stream, Dgram, AnySocket
+    );
+}
+
 // Errors hold what the operation was given, and are as free as that is.
 assert_impl_all!(Error<String>: Send, Sync, std::error::Error);
 assert_not_impl_any!(Error<std::rc::Rc<()>>: Send, Sync);
@@ -96,6 +121,33 @@ mod abilities {
     assert_impl_all!(Scatter: SendMsg, HeartbeatOptions);
     assert_impl_all!(Gather: RecvMsg, HeartbeatOptions);
 
+    assert_impl_all!(Peer: SendMsg, RecvMsg, HeartbeatOptions);
+    assert_impl_all!(Channel: SendMsg, RecvMsg, HeartbeatOptions);
+    assert_not_impl_any!(Peer: SendMultipart, RecvMultipart);
+    assert_not_impl_any!(Channel: SendMultipart, RecvMultipart);
+
+    assert_impl_all!(Pair: SendMsg, RecvMsg, SendMultipart, RecvMultipart);
+    assert_impl_all!(Req: SendMsg, RecvMsg, SendMultipart, RecvMultipart);
+    assert_impl_all!(Rep: SendMsg, RecvMsg, SendMultipart, RecvMultipart);
+    assert_impl_all!(Dealer: SendMsg, RecvMsg, SendMultipart, RecvMultipart);
+    assert_impl_all!(XPub: SendMsg, RecvMsg, SendMultipart, RecvMultipart);
+    assert_impl_all!(XSub: SendMsg, RecvMsg, SendMultipart, RecvMultipart);
+    assert_impl_all!(Pub: SendMsg, SendMultipart);
+    assert_impl_all!(Push: SendMsg, SendMultipart);
+    assert_impl_all!(Sub: RecvMsg, RecvMultipart);
+    assert_impl_all!(Pull: RecvMsg, RecvMultipart);
+    assert_not_impl_any!(Pub: RecvMsg, RecvMultipart, RecvOptions);
+    assert_not_impl_any!(Push: RecvMsg, RecvMultipart, RecvOptions);
+    assert_not_impl_any!(Sub: SendMsg, SendMultipart, SendOptions);
+    assert_not_impl_any!(Pull: SendMsg, SendMultipart, SendOptions);
+    // These need to know whom, and take and give nothing without.
+    assert_impl_all!(Router: SendMultipart, RecvMultipart);
+    assert_impl_all!(Stream: SendMultipart, RecvMultipart);
+    assert_impl_all!(Dgram: SendMultipart, RecvMultipart);
+    assert_not_impl_any!(Router: SendMsg, RecvMsg);
+    assert_not_impl_any!(Stream: SendMsg, RecvMsg, HeartbeatOptions);
+    assert_not_impl_any!(Dgram: SendMsg, RecvMsg, HeartbeatOptions, ReconnectOptions);
+
     assert_not_impl_any!(Radio: RecvMsg, RecvOptions, HeartbeatOptions);
     assert_not_impl_any!(Dish: SendMsg, SendOptions, HeartbeatOptions, RadioOptions);
     assert_not_impl_any!(Scatter: RecvMsg, RecvOptions, RadioOptions);
@@ -111,6 +163,7 @@ mod conversions {
     assert_impl_all!(Group: TryFrom<&'static str>, TryFrom<String>, std::str::FromStr);
     assert_not_impl_any!(Group: From<&'static str>, From<String>, From<&'static [u8]>);
     assert_not_impl_any!(RoutingId: From<u32>, Default);
+    assert_not_impl_any!(Identity: From<&'static str>, From<Vec<u8>>, Default);
     assert_not_impl_any!(Endpoint: From<&'static str>, From<String>);
     assert_not_impl_any!(&'static str: IntoEndpoints);
     assert_not_impl_any!(Msg: From<std::rc::Rc<[u8]>>, From<std::cell::RefCell<Vec<u8>>>);

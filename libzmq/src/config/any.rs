@@ -1,13 +1,16 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::{
-    ClientConfig, DishConfig, GatherConfig, RadioConfig, ScatterConfig, ServerConfig,
     tagged::{self, Content, Tagged},
+    *,
 };
 use crate::{
     ctx::Ctx,
     error::Error,
-    socket::{Client, Dish, Gather, Radio, Scatter, Server},
+    socket::{
+        Channel, Client, Dealer, Dgram, Dish, Gather, Pair, Peer, Pub, Pull, Push, Radio, Rep, Req,
+        Router, Scatter, Server, Stream, Sub, XPub, XSub,
+    },
 };
 
 macro_rules! any {
@@ -92,7 +95,7 @@ macro_rules! any {
 
         /// A socket of any type: what an [`AnyConfig`] makes.
         #[doc(alias = "SocketType")]
-        #[derive(Debug, Clone)]
+        #[derive(Debug)]
         #[non_exhaustive]
         pub enum AnySocket {
             $(#[doc = concat!("A [`", stringify!($type), "`].")] $type($type),)*
@@ -105,12 +108,27 @@ macro_rules! any {
 }
 
 any! {
+    Channel, ChannelConfig, "channel";
     Client, ClientConfig, "client";
+    Dealer, DealerConfig, "dealer";
+    Dgram, DgramConfig, "dgram";
     Dish, DishConfig, "dish";
     Gather, GatherConfig, "gather";
+    Pair, PairConfig, "pair";
+    Peer, PeerConfig, "peer";
+    Pub, PubConfig, "pub";
+    Pull, PullConfig, "pull";
+    Push, PushConfig, "push";
     Radio, RadioConfig, "radio";
+    Rep, RepConfig, "rep";
+    Req, ReqConfig, "req";
+    Router, RouterConfig, "router";
     Scatter, ScatterConfig, "scatter";
     Server, ServerConfig, "server";
+    Stream, StreamConfig, "stream";
+    Sub, SubConfig, "sub";
+    XPub, XPubConfig, "xpub";
+    XSub, XSubConfig, "xsub";
 }
 
 impl<'de> Deserialize<'de> for AnyConfig {

@@ -71,11 +71,13 @@
 
 mod any;
 mod auth;
+mod bytes;
 mod creds;
 mod ctx;
 mod endpoint;
 mod many;
 mod mechanism;
+mod named_peer;
 mod secret;
 mod socket;
 mod tagged;
@@ -86,11 +88,7 @@ mod value;
 
 pub use any::{AnyConfig, AnySocket};
 
-use crate::{
-    auth::AuthBuilder,
-    ctx::CtxBuilder,
-    socket::{Client, Dish, Gather, Radio, Scatter, Server, SocketBuilder},
-};
+use crate::{auth::AuthBuilder, ctx::CtxBuilder};
 
 /// An [`AuthBuilder`] to be read from a file.
 pub type AuthConfig = AuthBuilder;
@@ -98,20 +96,34 @@ pub type AuthConfig = AuthBuilder;
 /// A [`CtxBuilder`] to be read from a file.
 pub type CtxConfig = CtxBuilder;
 
-/// A [`ClientBuilder`](crate::ClientBuilder) to be read from a file.
-pub type ClientConfig = SocketBuilder<Client>;
+/// Names the builder of each socket type for what it is here.
+macro_rules! socket_configs {
+    ($($config:ident, $builder:ident;)*) => {$(
+        #[doc = concat!("A [`", stringify!($builder), "`](crate::", stringify!($builder), ") to be read from a file.")]
+        pub type $config = crate::socket::$builder;
+    )*};
+}
 
-/// A [`DishBuilder`](crate::DishBuilder) to be read from a file.
-pub type DishConfig = SocketBuilder<Dish>;
-
-/// A [`GatherBuilder`](crate::GatherBuilder) to be read from a file.
-pub type GatherConfig = SocketBuilder<Gather>;
-
-/// A [`RadioBuilder`](crate::RadioBuilder) to be read from a file.
-pub type RadioConfig = SocketBuilder<Radio>;
-
-/// A [`ScatterBuilder`](crate::ScatterBuilder) to be read from a file.
-pub type ScatterConfig = SocketBuilder<Scatter>;
-
-/// A [`ServerBuilder`](crate::ServerBuilder) to be read from a file.
-pub type ServerConfig = SocketBuilder<Server>;
+socket_configs! {
+    ChannelConfig, ChannelBuilder;
+    ClientConfig, ClientBuilder;
+    DealerConfig, DealerBuilder;
+    DgramConfig, DgramBuilder;
+    DishConfig, DishBuilder;
+    GatherConfig, GatherBuilder;
+    PairConfig, PairBuilder;
+    PeerConfig, PeerBuilder;
+    PubConfig, PubBuilder;
+    PullConfig, PullBuilder;
+    PushConfig, PushBuilder;
+    RadioConfig, RadioBuilder;
+    RepConfig, RepBuilder;
+    ReqConfig, ReqBuilder;
+    RouterConfig, RouterBuilder;
+    ScatterConfig, ScatterBuilder;
+    ServerConfig, ServerBuilder;
+    StreamConfig, StreamBuilder;
+    SubConfig, SubBuilder;
+    XPubConfig, XPubBuilder;
+    XSubConfig, XSubBuilder;
+}

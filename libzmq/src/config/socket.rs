@@ -12,18 +12,22 @@ use super::{many::OneOrMany, value::ReadValue};
 use crate::socket::{Settings, Socket, SocketBuilder, Spec};
 
 const BIND: &str = "bind";
+const CONNECT_AS: &str = "connect_as";
 const CONNECT: &str = "connect";
 const HEARTBEAT: &str = "heartbeat";
 const JOIN: &str = "join";
 const MECHANISM: &str = "mechanism";
+const SUBSCRIBE: &str = "subscribe";
 
 /// A key, under whichever of its names.
 enum Key {
     Bind,
     Connect,
+    ConnectAs,
     Heartbeat,
     Join,
     Mechanism,
+    Subscribe,
     Option(&'static Spec),
 }
 
@@ -33,8 +37,11 @@ impl Key {
             BIND => Self::Bind,
             CONNECT => Self::Connect,
             HEARTBEAT if S::HEARTBEATS => Self::Heartbeat,
-            JOIN | "groups" if S::JOINS => Self::Join,
+            JOIN | "groups" if S::ALSO.contains(&JOIN) => Self::Join,
             MECHANISM => Self::Mechanism,
+            CONNECT_AS | SUBSCRIBE if !S::ALSO.contains(&name) => return None,
+            CONNECT_AS => Self::ConnectAs,
+            SUBSCRIBE => Self::Subscribe,
             _ => {
                 let is_named = |spec: &&&Spec| spec.name == name || spec.aliases.contains(&name);
                 Self::Option(S::OPTIONS.iter().copied().flatten().find(is_named)?)
@@ -49,6 +56,8 @@ impl Key {
             Self::Heartbeat => HEARTBEAT,
             Self::Join => JOIN,
             Self::Mechanism => MECHANISM,
+            Self::ConnectAs => CONNECT_AS,
+            Self::Subscribe => SUBSCRIBE,
             Self::Option(spec) => spec.name,
         }
     }
@@ -58,7 +67,7 @@ impl Key {
 fn all_keys<S: Socket>() -> String {
     let mut names = vec![BIND, CONNECT, MECHANISM];
     names.extend(S::HEARTBEATS.then_some(HEARTBEAT));
-    names.extend(S::JOINS.then_some(JOIN));
+    names.extend(S::ALSO);
     names.extend(S::OPTIONS.iter().copied().flatten().map(|spec| spec.name));
     names.join(", ")
 }
@@ -114,6 +123,8 @@ fn read<'de, A: MapAccess<'de>>(
         Key::Connect => settings.connect = map.next_value::<OneOrMany<_>>()?.0,
         Key::Heartbeat => settings.heartbeat = map.next_value()?,
         Key::Join => settings.groups = map.next_value::<OneOrMany<_>>()?.0,
+        Key::ConnectAs => settings.connect_as = map.next_value::<OneOrMany<_>>()?.0,
+        Key::Subscribe => settings.topics = map.next_value::<OneOrMany<_>>()?.0,
         Key::Mechanism => settings.mechanism = Some(map.next_value()?),
         Key::Option(spec) => {
             let value = map.next_value_seed(ReadValue(spec))?;
@@ -135,11 +146,17 @@ impl<S: Socket> Serialize for SocketBuilder<S> {
         if !settings.groups.is_empty() {
             map.serialize_entry(JOIN, &settings.groups)?;
         }
+        if !settings.topics.is_empty() {
+            map.serialize_entry(SUBSCRIBE, &settings.topics)?;
+        }
         if !settings.bind.is_empty() {
             map.serialize_entry(BIND, &settings.bind)?;
         }
         if !settings.connect.is_empty() {
             map.serialize_entry(CONNECT, &settings.connect)?;
+        }
+        if !settings.connect_as.is_empty() {
+            map.serialize_entry(CONNECT_AS, &settings.connect_as)?;
         }
         if let Some(heartbeat) = &settings.heartbeat {
             map.serialize_entry(HEARTBEAT, heartbeat)?;

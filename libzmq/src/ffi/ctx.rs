@@ -13,7 +13,7 @@ use super::{
 /// A context of libzmq. Dropping it waits until its sockets are closed and
 /// their linger periods are over.
 #[derive(Debug)]
-pub(crate) struct RawCtx {
+pub struct RawCtx {
     // Invariant: a live context, which only `drop` terminates.
     ptr: NonNull<c_void>,
     /// The process that made it.

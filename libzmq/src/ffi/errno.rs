@@ -5,7 +5,7 @@ use std::{
 
 /// The error number that a call into libzmq left behind.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Errno(c_int);
+pub struct Errno(c_int);
 
 impl Errno {
     /// The number of the call that has just failed on this thread.

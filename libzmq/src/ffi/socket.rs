@@ -1,5 +1,7 @@
 use std::{
     ffi::{CStr, c_int, c_void},
+    fmt,
+    ops::Deref,
     ptr::{self, NonNull},
     sync::Arc,
 };
@@ -27,9 +29,18 @@ impl Wait {
     }
 }
 
+/// What a socket is held by: by one thread at a time, or by many at once.
+pub trait Handle: Deref<Target = RawSocket> + fmt::Debug + Sized {
+    /// The socket types that may be held so.
+    type Kind: Copy;
+
+    /// Makes a socket.
+    fn open(ctx: &Arc<RawCtx>, kind: Self::Kind) -> Result<Self, Errno>;
+}
+
 /// A socket of libzmq, for one thread at a time. Dropping it closes it.
 #[derive(Debug)]
-pub(crate) struct RawSocket {
+pub struct RawSocket {
     // Invariant: a live socket, which only `drop` closes.
     ptr: NonNull<c_void>,
     // The context outlives its sockets.
@@ -43,7 +54,7 @@ pub(crate) struct RawSocket {
 unsafe impl Send for RawSocket {}
 
 impl RawSocket {
-    pub(crate) fn new(ctx: &Arc<RawCtx>, kind: c_int) -> Result<Self, Errno> {
+    fn new(ctx: &Arc<RawCtx>, kind: c_int) -> Result<Self, Errno> {
         // SAFETY: the context is live.
         let ptr = unsafe { libzmq_sys::zmq_socket(ctx.as_ptr(), kind) };
         NonNull::new(ptr)
@@ -66,6 +77,15 @@ impl RawSocket {
     pub(crate) fn connect(&self, endpoint: &CStr) -> Result<(), Errno> {
         // SAFETY: as for `bind`.
         check(unsafe { libzmq_sys::zmq_connect(self.as_ptr(), endpoint.as_ptr()) }).map(drop)
+    }
+
+    /// Connects, and returns the routing id of the peer.
+    pub(crate) fn connect_peer(&self, endpoint: &CStr) -> Result<u32, Errno> {
+        // SAFETY: as for `bind`. The socket checks its own type.
+        match unsafe { libzmq_sys::zmq_connect_peer(self.as_ptr(), endpoint.as_ptr()) } {
+            0 => Err(Errno::last()),
+            id => Ok(id),
+        }
     }
 
     pub(crate) fn unbind(&self, endpoint: &CStr) -> Result<(), Errno> {
@@ -193,13 +213,55 @@ fn retry_interrupted(mut call: impl FnMut() -> c_int) -> Result<usize, Errno> {
     }
 }
 
+/// The socket types that one thread at a time may use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(i32)]
+pub enum ClassicKind {
+    Dealer = libzmq_sys::ZMQ_DEALER,
+    Dgram = libzmq_sys::ZMQ_DGRAM,
+    Pair = libzmq_sys::ZMQ_PAIR,
+    Pub = libzmq_sys::ZMQ_PUB,
+    Pull = libzmq_sys::ZMQ_PULL,
+    Push = libzmq_sys::ZMQ_PUSH,
+    Rep = libzmq_sys::ZMQ_REP,
+    Req = libzmq_sys::ZMQ_REQ,
+    Router = libzmq_sys::ZMQ_ROUTER,
+    Stream = libzmq_sys::ZMQ_STREAM,
+    Sub = libzmq_sys::ZMQ_SUB,
+    XPub = libzmq_sys::ZMQ_XPUB,
+    XSub = libzmq_sys::ZMQ_XSUB,
+}
+
+/// A socket that one thread at a time may use.
+#[derive(Debug)]
+pub struct ClassicSocket(RawSocket);
+
+impl Handle for ClassicSocket {
+    type Kind = ClassicKind;
+
+    fn open(ctx: &Arc<RawCtx>, kind: ClassicKind) -> Result<Self, Errno> {
+        RawSocket::new(ctx, kind as c_int).map(Self)
+    }
+}
+
+impl Deref for ClassicSocket {
+    type Target = RawSocket;
+
+    #[inline]
+    fn deref(&self) -> &RawSocket {
+        &self.0
+    }
+}
+
 /// The socket types that libzmq makes safe for use by many threads at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(i32)]
 pub enum ThreadSafeKind {
+    Channel = libzmq_sys::ZMQ_CHANNEL,
     Client = libzmq_sys::ZMQ_CLIENT,
     Dish = libzmq_sys::ZMQ_DISH,
     Gather = libzmq_sys::ZMQ_GATHER,
+    Peer = libzmq_sys::ZMQ_PEER,
     Radio = libzmq_sys::ZMQ_RADIO,
     Scatter = libzmq_sys::ZMQ_SCATTER,
     Server = libzmq_sys::ZMQ_SERVER,
@@ -207,7 +269,7 @@ pub enum ThreadSafeKind {
 
 /// A socket that many threads may use at once.
 #[derive(Debug)]
-pub(crate) struct SharedSocket(
+pub struct SharedSocket(
     // Invariant: of a type for which libzmq takes a lock in every call.
     RawSocket,
 );
@@ -218,13 +280,15 @@ pub(crate) struct SharedSocket(
 // `Drop`, when no borrow is left.
 unsafe impl Sync for SharedSocket {}
 
-impl SharedSocket {
-    pub(crate) fn new(ctx: &Arc<RawCtx>, kind: ThreadSafeKind) -> Result<Self, Errno> {
+impl Handle for SharedSocket {
+    type Kind = ThreadSafeKind;
+
+    fn open(ctx: &Arc<RawCtx>, kind: ThreadSafeKind) -> Result<Self, Errno> {
         RawSocket::new(ctx, kind as c_int).map(Self)
     }
 }
 
-impl std::ops::Deref for SharedSocket {
+impl Deref for SharedSocket {
     type Target = RawSocket;
 
     #[inline]

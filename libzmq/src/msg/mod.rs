@@ -1,6 +1,9 @@
 //! Messages.
 
 mod convert;
+mod multipart;
+
+pub use multipart::{Envelope, Multipart};
 
 use std::{
     ffi::CString,
@@ -124,6 +127,17 @@ impl Msg {
     /// When they are not valid UTF-8.
     pub fn to_str(&self) -> Result<&str, Utf8Error> {
         str::from_utf8(self.as_bytes())
+    }
+
+    /// Whether another part of the same message follows.
+    ///
+    /// So it is for messages that were received part by part: see
+    /// [`RecvMsg`](crate::RecvMsg).
+    #[doc(alias = "zmq_msg_more")]
+    #[doc(alias = "ZMQ_RCVMORE")]
+    #[must_use]
+    pub fn has_more(&self) -> bool {
+        self.raw.more()
     }
 
     /// Which peer of the receiving [`Server`](crate::Server) sent the message;

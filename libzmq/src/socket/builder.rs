@@ -1,4 +1,4 @@
-use std::{fmt, marker::PhantomData, sync::Arc};
+use std::{fmt, marker::PhantomData};
 
 use super::{core::Core, kind::Sealed, options::OptionSet, traits::Socket};
 use crate::{
@@ -8,6 +8,8 @@ use crate::{
     error::Error,
     group::Group,
     heartbeat::Heartbeat,
+    identity::Identity,
+    topic::Topic,
 };
 
 /// Makes a socket of type `S`, with everything in place before its first
@@ -55,7 +57,16 @@ pub(crate) struct Settings {
     pub(crate) mechanism: Option<Mechanism>,
     pub(crate) heartbeat: Option<Heartbeat>,
     pub(crate) groups: Vec<Group>,
+    pub(crate) topics: Vec<Topic>,
+    pub(crate) connect_as: Vec<NamedPeer>,
     pub(crate) options: OptionSet,
+}
+
+/// Whom to connect to under which identity.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct NamedPeer {
+    pub(crate) endpoint: Endpoint,
+    pub(crate) identity: Identity,
 }
 
 impl<S> SocketBuilder<S> {
@@ -116,9 +127,11 @@ impl<S: Socket> SocketBuilder<S> {
             mechanism,
             heartbeat,
             groups,
+            topics,
+            connect_as,
             options,
         } = &self.settings;
-        let core = Core::new(ctx, S::KIND)?;
+        let core = Core::<S::Handle>::new(ctx, S::KIND, S::NAME)?;
         options.apply(core.socket())?;
         if heartbeat.is_some() {
             core.set_heartbeat(heartbeat.as_ref())?;
@@ -129,11 +142,15 @@ impl<S: Socket> SocketBuilder<S> {
         for group in groups {
             core.join(*group)?;
         }
+        topics.iter().try_for_each(|topic| core.subscribe(topic))?;
         bind.iter().try_for_each(|endpoint| core.bind(endpoint))?;
         connect
             .iter()
             .try_for_each(|endpoint| core.connect(endpoint))?;
-        Ok(S::__from_core(Arc::new(core)))
+        for peer in connect_as {
+            core.connect_as(&peer.endpoint, &peer.identity)?;
+        }
+        Ok(S::__from_core(core))
     }
 }
 

@@ -38,10 +38,9 @@ socket_type! {
     /// # }
     /// ```
     #[doc(alias = "ZMQ_CLIENT")]
-    Client, ClientBuilder, "client";
+    Client, ClientBuilder, "client", shared;
     options: SocketOptions, SendOptions, RecvOptions, ReconnectOptions, KeepaliveOptions,
         HeartbeatOptions;
-    joins: false;
 }
 
 impl SendMsg for Client {}

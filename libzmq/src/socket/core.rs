@@ -2,38 +2,49 @@
 
 use std::{
     collections::BTreeSet,
-    ffi::{CString, c_int},
+    ffi::{CStr, CString, c_int},
     sync::{
         Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
 };
 
-use libzmq_sys::{ZMQ_IPV6, ZMQ_LAST_ENDPOINT, ZMQ_LINGER};
+use libzmq_sys::{
+    ZMQ_CONNECT_ROUTING_ID, ZMQ_IMMEDIATE, ZMQ_IPV6, ZMQ_LAST_ENDPOINT, ZMQ_LINGER, ZMQ_SUBSCRIBE,
+    ZMQ_UNSUBSCRIBE,
+};
 
-use super::{options::heartbeat, security};
+use super::{
+    kind::Sealed, options::heartbeat, security, subscription::SubscriptionEvent, xsub::XSub,
+};
 use crate::{
     creds::Mechanism,
     ctx::Ctx,
     endpoint::Endpoint,
     error::{Error, ErrorKind},
-    ffi::{Errno, SharedSocket, ThreadSafeKind},
+    ffi::{Errno, Handle, RawSocket, Wait},
     group::Group,
     heartbeat::Heartbeat,
+    identity::Identity,
+    msg::Msg,
+    routing_id::RoutingId,
+    topic::Topic,
 };
 
 /// A second: long enough for what was just sent to leave for a peer that is
 /// there, and no hang for one that is not.
 const DEFAULT_LINGER: c_int = 1000;
 
-/// A socket and what it must remember. The handles of a socket share one.
+/// A socket and what it must remember. The clones of a socket share one.
 #[derive(Debug)]
-pub struct Core {
+pub struct Core<H> {
     // The socket is closed before the context can be asked to end.
-    socket: SharedSocket,
+    socket: H,
     state: Mutex<State>,
     /// Whether any message may go out as a UDP datagram.
     uses_udp: AtomicBool,
+    /// What the type of the socket is called.
+    name: &'static str,
     ctx: Ctx,
 }
 
@@ -46,9 +57,9 @@ struct State {
     groups: BTreeSet<Group>,
 }
 
-impl Core {
-    pub(super) fn new(ctx: &Ctx, kind: ThreadSafeKind) -> Result<Self, Error> {
-        let socket = SharedSocket::new(ctx.raw(), kind)
+impl<H: Handle> Core<H> {
+    pub(super) fn new(ctx: &Ctx, kind: H::Kind, name: &'static str) -> Result<Self, Error> {
+        let socket = H::open(ctx.raw(), kind)
             .map_err(|errno| Error::from(errno).context("creating a socket"))?;
         socket.set_int(ZMQ_LINGER, DEFAULT_LINGER)?;
         Ok(Self {
@@ -58,12 +69,13 @@ impl Core {
                 groups: BTreeSet::new(),
             }),
             uses_udp: AtomicBool::new(false),
+            name,
             ctx: ctx.clone(),
         })
     }
 
     #[inline]
-    pub(crate) fn socket(&self) -> &SharedSocket {
+    pub(crate) fn socket(&self) -> &RawSocket {
         &self.socket
     }
 
@@ -98,8 +110,20 @@ impl Core {
     }
 
     pub(super) fn connect(&self, endpoint: &Endpoint) -> Result<(), Error> {
+        self.connect_locked(&self.state(), endpoint)
+    }
+
+    fn connect_locked(&self, state: &State, endpoint: &Endpoint) -> Result<(), Error> {
+        self.connect_by(state, endpoint, RawSocket::connect)
+    }
+
+    fn connect_by(
+        &self,
+        state: &State,
+        endpoint: &Endpoint,
+        connect: impl FnOnce(&RawSocket, &CStr) -> Result<(), Errno>,
+    ) -> Result<(), Error> {
         endpoint.check_connectable()?;
-        let state = self.state();
         if state.mechanism()?.is_server() && endpoint.is_network() {
             self.ctx.ensure_authenticator()?;
         }
@@ -107,8 +131,43 @@ impl Core {
         if endpoint.is_udp() {
             self.uses_udp.store(true, Ordering::SeqCst);
         }
-        self.with_ipv6(endpoint, || self.socket.connect(&text))
+        self.with_ipv6(endpoint, || connect(&self.socket, &text))
             .map_err(|errno| refused(errno, "connect to", endpoint))
+    }
+
+    /// Connects to the one peer that is to go by this identity.
+    pub(super) fn connect_as(&self, endpoint: &Endpoint, peer: &Identity) -> Result<(), Error> {
+        self.check_queues_at_once()?;
+        // The next connection has the name: nobody may come between.
+        let state = self.state();
+        self.socket.set(ZMQ_CONNECT_ROUTING_ID, peer.as_bytes())?;
+        let done = self.connect_locked(&state, endpoint);
+        if done.is_err() {
+            self.socket.clear(ZMQ_CONNECT_ROUTING_ID)?;
+        }
+        done
+    }
+
+    /// Connects, and returns the routing id of the peer.
+    pub(super) fn connect_peer(&self, endpoint: &Endpoint) -> Result<RoutingId, Error> {
+        self.check_queues_at_once()?;
+        let mut id = None;
+        self.connect_by(&self.state(), endpoint, |socket, text| {
+            id = RoutingId::from_raw(socket.connect_peer(text)?);
+            Ok(())
+        })?;
+        id.ok_or_else(|| Error::invalid("libzmq has given no routing id"))
+    }
+
+    /// A peer has a name only where its queue is made before its connection.
+    fn check_queues_at_once(&self) -> Result<(), Error> {
+        if self.socket.get_int(ZMQ_IMMEDIATE)? == 0 {
+            return Ok(());
+        }
+        Err(Error::new(
+            ErrorKind::Unsupported,
+            "a socket with the option immediate cannot name the peers that it connects to",
+        ))
     }
 
     pub(super) fn unbind(&self, endpoint: &Endpoint) -> Result<(), Error> {
@@ -158,6 +217,28 @@ impl Core {
     pub(super) fn set_heartbeat(&self, heartbeat: Option<&Heartbeat>) -> Result<(), Error> {
         let _state = self.state();
         heartbeat::write(&self.socket, heartbeat)
+    }
+
+    pub(super) fn subscribe(&self, topic: &Topic) -> Result<(), Error> {
+        self.announce(ZMQ_SUBSCRIBE, &SubscriptionEvent::Subscribed(topic.clone()))
+    }
+
+    pub(super) fn unsubscribe(&self, topic: &Topic) -> Result<(), Error> {
+        self.announce(
+            ZMQ_UNSUBSCRIBE,
+            &SubscriptionEvent::Unsubscribed(topic.clone()),
+        )
+    }
+
+    /// Most sockets have an option for it, and an XSUB sends it as a message.
+    fn announce(&self, option: c_int, event: &SubscriptionEvent) -> Result<(), Error> {
+        let done = if self.name == XSub::NAME {
+            let mut msg = Msg::from(event);
+            self.socket.send(msg.raw_mut(), Wait::Timeout, false)
+        } else {
+            self.socket.set(option, event.topic())
+        };
+        done.map_err(|errno| Error::from(errno).context(format!("{event:?}")))
     }
 
     /// Whether the group was not joined before.

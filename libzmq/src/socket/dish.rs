@@ -48,9 +48,9 @@ socket_type! {
     /// # }
     /// ```
     #[doc(alias = "ZMQ_DISH")]
-    Dish, DishBuilder, "dish";
+    Dish, DishBuilder, "dish", shared;
     options: SocketOptions, RecvOptions, ReconnectOptions, KeepaliveOptions;
-    joins: true;
+    also: join;
 }
 
 impl Dish {

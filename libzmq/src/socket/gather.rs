@@ -34,10 +34,9 @@ socket_type! {
     /// # }
     /// ```
     #[doc(alias = "ZMQ_GATHER")]
-    Gather, GatherBuilder, "gather";
+    Gather, GatherBuilder, "gather", shared;
     options: SocketOptions, RecvOptions, ReconnectOptions, KeepaliveOptions,
         HeartbeatOptions;
-    joins: false;
 }
 
 impl RecvMsg for Gather {}

@@ -1,17 +1,19 @@
 //! Which type a socket is of.
 
-use std::sync::Arc;
-
 use super::{core::Core, options::Spec};
-use crate::ffi::ThreadSafeKind;
+use crate::ffi::Handle;
 
 /// What makes a type one of ours.
 ///
 /// The trait cannot be named from outside: that a type has `SendMsg`, say, is a
 /// promise about libzmq, which only this crate can keep.
 pub trait Sealed: Sized {
+    /// What the socket is held by, which says how many threads may use it.
     #[doc(hidden)]
-    const KIND: ThreadSafeKind;
+    type Handle: Handle;
+
+    #[doc(hidden)]
+    const KIND: <Self::Handle as Handle>::Kind;
 
     /// The name in configurations.
     #[doc(hidden)]
@@ -25,40 +27,38 @@ pub trait Sealed: Sized {
     #[doc(hidden)]
     const HEARTBEATS: bool;
 
-    /// Whether it joins groups.
+    /// What its builder has beyond options: the names of these methods.
     #[doc(hidden)]
-    const JOINS: bool;
+    const ALSO: &'static [&'static str];
 
     #[doc(hidden)]
-    fn __core(&self) -> &Core;
+    fn __core(&self) -> &Core<Self::Handle>;
 
     #[doc(hidden)]
-    fn __from_core(core: Arc<Core>) -> Self;
+    fn __from_core(core: Core<Self::Handle>) -> Self;
 }
 
-/// Declares a thread-safe socket type: the struct, its builder, and what it can
-/// do.
+/// Declares a socket type: the struct, its builder, and what it can do.
 ///
 /// ```text
 /// socket_type! {
 ///     /// The doc of the type.
-///     Client, ClientBuilder, "client";
+///     Client, ClientBuilder, "client", shared;
 ///     options: SocketOptions, SendOptions;
-///     joins: false;
+///     also: join;
 /// }
 /// ```
+///
+/// A `shared` socket is for many threads at once, and can be cloned; a `classic`
+/// one is for one thread at a time.
 macro_rules! socket_type {
     (
         $(#[$doc:meta])*
-        $name:ident, $builder:ident, $config:literal;
+        $name:ident, $builder:ident, $config:literal, $threads:ident;
         options: $($theme:ident),*;
-        joins: $joins:literal;
+        $(also: $($also:ident),*;)?
     ) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone)]
-        pub struct $name {
-            core: std::sync::Arc<crate::socket::core::Core>,
-        }
+        crate::socket::kind::socket_type!(@$threads [$(#[$doc])*] $name);
 
         #[doc = concat!("Makes a [`", stringify!($name), "`].")]
         ///
@@ -66,28 +66,62 @@ macro_rules! socket_type {
         pub type $builder = crate::socket::builder::SocketBuilder<$name>;
 
         impl crate::socket::kind::Sealed for $name {
-            const KIND: crate::ffi::ThreadSafeKind = crate::ffi::ThreadSafeKind::$name;
+            crate::socket::kind::socket_type!(@members $threads $name);
+
             const NAME: &'static str = $config;
             const OPTIONS: &'static [&'static [&'static crate::socket::options::Spec]] =
                 &[$(<$name as crate::socket::options::$theme>::SPECS),*];
             // What the list says, it need not say twice.
             const HEARTBEATS: bool =
                 false $(|| matches!(stringify!($theme).as_bytes(), b"HeartbeatOptions"))*;
-            const JOINS: bool = $joins;
-
-            #[inline]
-            fn __core(&self) -> &crate::socket::core::Core {
-                &self.core
-            }
-
-            fn __from_core(core: std::sync::Arc<crate::socket::core::Core>) -> Self {
-                Self { core }
-            }
+            const ALSO: &'static [&'static str] = &[$($(stringify!($also)),*)?];
         }
 
         impl crate::socket::traits::Socket for $name {}
 
         $(impl crate::socket::options::$theme for $name {})*
+    };
+
+    (@shared [$($doc:tt)*] $name:ident) => {
+        $($doc)*
+        #[derive(Debug, Clone)]
+        pub struct $name {
+            core: std::sync::Arc<crate::socket::core::Core<crate::ffi::SharedSocket>>,
+        }
+    };
+
+    (@classic [$($doc:tt)*] $name:ident) => {
+        $($doc)*
+        #[derive(Debug)]
+        pub struct $name {
+            core: crate::socket::core::Core<crate::ffi::ClassicSocket>,
+        }
+    };
+
+    (@members shared $name:ident) => {
+        crate::socket::kind::socket_type!(@both $name, SharedSocket, ThreadSafeKind);
+
+        fn __from_core(core: crate::socket::core::Core<Self::Handle>) -> Self {
+            Self { core: std::sync::Arc::new(core) }
+        }
+    };
+
+    (@members classic $name:ident) => {
+        crate::socket::kind::socket_type!(@both $name, ClassicSocket, ClassicKind);
+
+        fn __from_core(core: crate::socket::core::Core<Self::Handle>) -> Self {
+            Self { core }
+        }
+    };
+
+    (@both $name:ident, $handle:ident, $kind:ident) => {
+        type Handle = crate::ffi::$handle;
+        const KIND: crate::ffi::$kind = crate::ffi::$kind::$name;
+
+        #[inline]
+        fn __core(&self) -> &crate::socket::core::Core<Self::Handle> {
+            &self.core
+        }
     };
 }
 pub(super) use socket_type;

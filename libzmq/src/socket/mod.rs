@@ -4,35 +4,71 @@
 //! and each type has a small file of its own.
 
 mod builder;
+mod channel;
 mod client;
 mod core;
+mod dealer;
+mod dgram;
 mod dish;
 mod gather;
 mod kind;
+mod multipart;
+mod named;
 mod options;
+mod pair;
+mod peer;
+mod publisher;
+mod pull;
+mod push;
 mod radio;
 mod recv;
+mod rep;
+mod req;
+mod route;
+mod router;
 mod scatter;
 mod security;
 mod send;
 mod server;
+mod stream;
+mod sub;
+mod subscription;
 mod traits;
+mod xpub;
+mod xsub;
 
-#[cfg(feature = "config")]
-pub(crate) use builder::Settings;
 pub use builder::SocketBuilder;
+#[cfg(feature = "config")]
+pub(crate) use builder::{NamedPeer, Settings};
+pub use channel::{Channel, ChannelBuilder};
 pub use client::{Client, ClientBuilder};
+pub use dealer::{Dealer, DealerBuilder};
+pub use dgram::{Dgram, DgramBuilder};
 pub use dish::{Dish, DishBuilder};
 pub use gather::{Gather, GatherBuilder};
+pub use multipart::{RecvMultipart, SendMultipart};
 pub use options::{
     HeartbeatOptions, KeepaliveOptions, RadioOptions, ReconnectOptions, RecvOptions, SendOptions,
     SocketOptions,
 };
 #[cfg(feature = "config")]
 pub(crate) use options::{Kind, Spec, Value};
+pub use pair::{Pair, PairBuilder};
+pub use peer::{Peer, PeerBuilder};
+pub use publisher::{Pub, PubBuilder};
+pub use pull::{Pull, PullBuilder};
+pub use push::{Push, PushBuilder};
 pub use radio::{Radio, RadioBuilder};
 pub use recv::RecvMsg;
+pub use rep::{Rep, RepBuilder};
+pub use req::{Req, ReqBuilder};
+pub use router::{Router, RouterBuilder};
 pub use scatter::{Scatter, ScatterBuilder};
 pub use send::SendMsg;
 pub use server::{Server, ServerBuilder};
+pub use stream::{Stream, StreamBuilder};
+pub use sub::{Sub, SubBuilder};
+pub use subscription::SubscriptionEvent;
 pub use traits::Socket;
+pub use xpub::{XPub, XPubBuilder};
+pub use xsub::{XSub, XSubBuilder};

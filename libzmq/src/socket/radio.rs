@@ -47,14 +47,13 @@ socket_type! {
     /// # }
     /// ```
     #[doc(alias = "ZMQ_RADIO")]
-    Radio, RadioBuilder, "radio";
+    Radio, RadioBuilder, "radio", shared;
     options: SocketOptions, SendOptions, RadioOptions, ReconnectOptions, KeepaliveOptions;
-    joins: false;
 }
 
 /// What fits into a datagram: the length of the group, the group and the
 /// message.
-const DATAGRAM_MAX: usize = 8192;
+pub(super) const DATAGRAM_MAX: usize = 8192;
 
 impl Radio {
     /// Sends a message to the dishes that have joined a group: a [`Group`], or

@@ -3,6 +3,12 @@ use crate::{error::Error, ffi::Wait, msg::Msg};
 
 /// Sockets that receive.
 ///
+/// A message is one part, as a rule. The sockets that also have
+/// [`RecvMultipart`](crate::RecvMultipart) may get messages of several: these
+/// come part by part here, and [`has_more`](Msg::has_more) tells when another
+/// one follows. Where peers send such messages, or cannot be trusted not to,
+/// receive them whole instead.
+///
 /// This trait is implemented by the sockets of this crate and nothing else.
 pub trait RecvMsg: Socket {
     /// Receives the next message into `msg`; waits while there is none, for at

@@ -33,10 +33,9 @@ socket_type! {
     /// # }
     /// ```
     #[doc(alias = "ZMQ_SCATTER")]
-    Scatter, ScatterBuilder, "scatter";
+    Scatter, ScatterBuilder, "scatter", shared;
     options: SocketOptions, SendOptions, ReconnectOptions, KeepaliveOptions,
         HeartbeatOptions;
-    joins: false;
 }
 
 impl SendMsg for Scatter {}

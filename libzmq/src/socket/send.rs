@@ -1,5 +1,11 @@
+use libzmq_sys::{EFSM, ZMQ_RCVMORE};
+
 use super::traits::Socket;
-use crate::{error::Error, ffi::Wait, msg::Msg};
+use crate::{
+    error::Error,
+    ffi::{Errno, RawMsg, RawSocket, Wait},
+    msg::Msg,
+};
 
 /// Sockets that send.
 ///
@@ -47,19 +53,37 @@ pub trait SendMsg: Socket {
 
 #[inline]
 fn send<S: SendMsg>(socket: &S, mut msg: Msg, wait: Wait) -> Result<(), Error<Msg>> {
-    let sent = socket.__check(&msg).and_then(|()| {
-        socket
-            .__core()
-            .socket()
-            .send(msg.raw_mut(), wait, false)
-            .map_err(Error::from)
-    });
+    if let Err(err) = socket.__check(&msg) {
+        return Err(err.with_content(msg));
+    }
+    let raw = socket.__core().socket();
+    let sent = match raw.send(msg.raw_mut(), wait, false) {
+        Err(errno) if drop_rest(raw, errno) => raw.send(msg.raw_mut(), wait, false),
+        sent => sent,
+    };
     match sent {
         Ok(()) => {
             // Sent messages are empty: there is nothing to close.
             std::mem::forget(msg);
             Ok(())
         }
-        Err(err) => Err(err.with_content(msg)),
+        Err(errno) => Err(Error::from(errno).with_content(msg)),
     }
+}
+
+/// Whether a send that failed is worth another try: when it was too early for a
+/// reply, or for another request, because the message before was not received to
+/// its end. What was left of that is dropped: the peer decides how many parts it
+/// sends, and must not get anybody out of step by it.
+#[cold]
+pub(super) fn drop_rest(socket: &RawSocket, errno: Errno) -> bool {
+    let mut dropped = false;
+    if errno == EFSM {
+        while socket.get_int(ZMQ_RCVMORE) == Ok(1)
+            && socket.recv(&mut RawMsg::new(), Wait::No).is_ok()
+        {
+            dropped = true;
+        }
+    }
+    dropped
 }

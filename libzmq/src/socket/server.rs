@@ -1,4 +1,9 @@
-use super::{kind::socket_type, recv::RecvMsg, send::SendMsg};
+use super::{
+    kind::socket_type,
+    recv::RecvMsg,
+    route::{addressed, check_address},
+    send::SendMsg,
+};
 use crate::{error::Error, msg::Msg, routing_id::RoutingId};
 
 socket_type! {
@@ -46,10 +51,9 @@ socket_type! {
     /// # }
     /// ```
     #[doc(alias = "ZMQ_SERVER")]
-    Server, ServerBuilder, "server";
+    Server, ServerBuilder, "server", shared;
     options: SocketOptions, SendOptions, RecvOptions, ReconnectOptions, KeepaliveOptions,
         HeartbeatOptions;
-    joins: false;
 }
 
 impl Server {
@@ -80,13 +84,6 @@ impl Server {
     }
 }
 
-#[inline]
-fn addressed(msg: impl Into<Msg>, id: RoutingId) -> Msg {
-    let mut msg = msg.into();
-    msg.set_routing_id(id);
-    msg
-}
-
 /// To the client that the message is from, or was
 /// [addressed](Msg::set_routing_id) to; a message that is neither is refused
 /// with [`InvalidInput`](crate::ErrorKind::InvalidInput). For other messages
@@ -94,16 +91,8 @@ fn addressed(msg: impl Into<Msg>, id: RoutingId) -> Msg {
 impl SendMsg for Server {
     #[inline]
     fn __check(&self, msg: &Msg) -> Result<(), Error> {
-        match msg.routing_id() {
-            Some(_) => Ok(()),
-            None => Err(no_address()),
-        }
+        check_address(msg)
     }
-}
-
-#[cold]
-fn no_address() -> Error {
-    Error::invalid("the message has no routing id")
 }
 
 impl RecvMsg for Server {}

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     error::{Error, ErrorKind},
-    ffi::{Errno, RawCtx, RawMsg, RawSocket, Wait},
+    ffi::{ClassicKind, ClassicSocket, Errno, Handle, RawCtx, RawMsg, Wait},
 };
 
 /// The authenticator of a context: a thread that answers for its [`Policy`].
@@ -31,7 +31,7 @@ impl Authenticator {
     /// Starts to answer. When this returns, the authenticator is in place.
     pub(crate) fn start(ctx: &Arc<RawCtx>) -> Result<Self, Error> {
         let failed = |errno: Errno| Error::from(errno).context("starting the authenticator");
-        let socket = RawSocket::new(ctx, libzmq_sys::ZMQ_ROUTER).map_err(failed)?;
+        let socket = ClassicSocket::open(ctx, ClassicKind::Router).map_err(failed)?;
         // Replies are queued for libzmq's own threads; nobody may wait for them.
         socket.set_int(libzmq_sys::ZMQ_LINGER, 0).map_err(failed)?;
         // A burst of handshakes must not lose requests.
@@ -82,7 +82,7 @@ impl Drop for Authenticator {
 }
 
 struct Worker {
-    socket: RawSocket,
+    socket: ClassicSocket,
     policy: Arc<Policy>,
     running: Arc<AtomicBool>,
 }

@@ -1,0 +1,86 @@
+use super::{
+    kind::{Sealed, socket_type},
+    multipart::{RecvMultipart, SendMultipart},
+    recv::RecvMsg,
+    send::SendMsg,
+};
+use crate::{error::Error, socket::builder::SocketBuilder, topic::Topic};
+
+socket_type! {
+    /// A [`Sub`](crate::Sub) that can talk back.
+    ///
+    /// ```text
+    /// pub  ─┐
+    /// xpub <───> xsub
+    /// xpub ─┘
+    /// ```
+    ///
+    /// * **Receive**: as a [`Sub`](crate::Sub).
+    /// * **Send**: to all connected [`XPub`](crate::XPub)s. A message whose first
+    ///   byte is 1 or 0 is a subscription or takes one back, as
+    ///   [`subscribe`](Self::subscribe) does; so a proxy can pass on what it
+    ///   receives from an [`XPub`](crate::XPub) as it is.
+    ///
+    /// The socket is for one thread at a time: it can be moved to another thread,
+    /// but not shared. It is closed when it is dropped.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use libzmq::{prelude::*, *};
+    ///
+    /// # fn main() -> Result<(), Error> {
+    /// let addr = InprocAddr::new_unique();
+    /// let xpub = XPubBuilder::new().bind(&addr).build()?;
+    /// let xsub = XSubBuilder::new().connect(&addr).subscribe("news").build()?;
+    /// assert_eq!(xpub.recv_event()?, SubscriptionEvent::Subscribed("news".into()));
+    ///
+    /// xsub.send("more, please")?;
+    /// assert_eq!(xpub.recv_event()?, SubscriptionEvent::Message("more, please".into()));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "ZMQ_XSUB")]
+    XSub, XSubBuilder, "xsub", classic;
+    options: SocketOptions, SendOptions, RecvOptions, ReconnectOptions, KeepaliveOptions,
+        HeartbeatOptions;
+    also: subscribe;
+}
+
+impl XSub {
+    /// Subscribes to a topic; the empty one for all messages.
+    ///
+    /// A topic that is subscribed to twice is to be unsubscribed twice.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidCtx`](crate::ErrorKind::InvalidCtx).
+    pub fn subscribe(&self, topic: impl Into<Topic>) -> Result<(), Error> {
+        self.__core().subscribe(&topic.into())
+    }
+
+    /// Takes a subscription back. Does nothing for a topic that is not subscribed
+    /// to.
+    ///
+    /// # Errors
+    ///
+    /// As for [`subscribe`](Self::subscribe).
+    pub fn unsubscribe(&self, topic: impl Into<Topic>) -> Result<(), Error> {
+        self.__core().unsubscribe(&topic.into())
+    }
+}
+
+impl SocketBuilder<XSub> {
+    /// Adds a topic to [subscribe](XSub::subscribe) to; the empty one for all
+    /// messages.
+    #[must_use]
+    pub fn subscribe(mut self, topic: impl Into<Topic>) -> Self {
+        self.settings.topics.push(topic.into());
+        self
+    }
+}
+
+impl SendMsg for XSub {}
+impl RecvMsg for XSub {}
+impl SendMultipart for XSub {}
+impl RecvMultipart for XSub {}
