@@ -23,8 +23,11 @@ use std::{
 };
 
 use libzmq::{
-    ClientBuilder, Ctx, Dish, DishBuilder, Error, ErrorKind, GatherBuilder, IntoEndpoints, Msg,
-    Radio, RadioBuilder, RecvMsg, ScatterBuilder, ServerBuilder, Socket, SocketBuilder, TcpAddr,
+    ChannelBuilder, ClientBuilder, Ctx, DealerBuilder, DgramBuilder, Dish, DishBuilder, Endpoint,
+    Error, ErrorKind, GatherBuilder, InprocAddr, IntoEndpoints, Msg, PairBuilder, PeerBuilder,
+    PubBuilder, PullBuilder, PushBuilder, Radio, RadioBuilder, RecvMsg, RepBuilder, ReqBuilder,
+    RouterBuilder, ScatterBuilder, ServerBuilder, Socket, SocketBuilder, StreamBuilder, SubBuilder,
+    TcpAddr, XPubBuilder, XSubBuilder,
 };
 
 /// The longest that any wait lasts. Only a failure takes so long.
@@ -43,6 +46,21 @@ pub fn ctx() -> Ctx {
 #[must_use]
 pub fn tcp() -> TcpAddr {
     "127.0.0.1:*".parse().expect("it is an address")
+}
+
+/// A fresh endpoint of each transport that every type of socket has but `Stream`
+/// and `Dgram`.
+///
+/// # Panics
+///
+/// When one of them is none.
+#[must_use]
+pub fn endpoints() -> [Endpoint; 3] {
+    [
+        tcp().into(),
+        "ipc://*".parse().expect("it is an endpoint"),
+        InprocAddr::new_unique().into(),
+    ]
 }
 
 /// A port that nobody uses. libzmq chooses none for UDP.
@@ -113,6 +131,21 @@ patient! {
     dish: DishBuilder, recv_timeout;
     scatter: ScatterBuilder, send_timeout;
     gather: GatherBuilder, recv_timeout;
+    peer: PeerBuilder, send_timeout, recv_timeout;
+    channel: ChannelBuilder, send_timeout, recv_timeout;
+    pair_socket: PairBuilder, send_timeout, recv_timeout;
+    publisher: PubBuilder, send_timeout;
+    sub: SubBuilder, recv_timeout;
+    xpub: XPubBuilder, send_timeout, recv_timeout;
+    xsub: XSubBuilder, send_timeout, recv_timeout;
+    req: ReqBuilder, send_timeout, recv_timeout;
+    rep: RepBuilder, send_timeout, recv_timeout;
+    dealer: DealerBuilder, send_timeout, recv_timeout;
+    router: RouterBuilder, send_timeout, recv_timeout;
+    pull: PullBuilder, recv_timeout;
+    push: PushBuilder, send_timeout;
+    stream: StreamBuilder, send_timeout, recv_timeout;
+    dgram: DgramBuilder, send_timeout, recv_timeout;
 }
 
 /// Two sockets: one that is bound to an endpoint, and one that is connected to
@@ -153,18 +186,31 @@ pub fn wait_until_heard(radio: &Radio, dish: &Dish) {
 /// When no message arrives.
 #[track_caller]
 pub fn wait_until_heard_in(radio: &Radio, dish: &Dish, group: &str) {
+    wait_until_received(
+        |probe| radio.transmit(probe, group).unwrap(),
+        || dish.try_recv_msg().ok(),
+    );
+}
+
+/// Sends probes until one arrives. None is left on its way.
+///
+/// # Panics
+///
+/// When none arrives.
+#[track_caller]
+pub fn wait_until_received(send: impl Fn(&str), try_recv: impl Fn() -> Option<Msg>) {
     let mut number = 0;
-    eventually("the dish hears the radio", || {
+    eventually("a probe arrives", || {
         number += 1;
         let probe = number.to_string();
-        radio.transmit(&probe, group).unwrap();
+        send(&probe);
         // Longer and longer, so that a probe does not always come too late.
         let deadline = Instant::now() + Duration::from_millis(number);
         while Instant::now() < deadline {
-            match dish.try_recv_msg() {
-                Ok(msg) if msg == probe => return true,
-                Ok(_) => {}
-                Err(_) => thread::yield_now(),
+            match try_recv() {
+                Some(msg) if msg == probe => return true,
+                Some(_) => {}
+                None => thread::yield_now(),
             }
         }
         false
@@ -405,7 +451,7 @@ pub fn assert_same(found: &[u8], expected: &[u8]) {
 ///
 /// When it has not, or keeps the message.
 #[track_caller]
-pub fn taken_back(sent: Result<(), Error<Msg>>, kind: ErrorKind) -> Msg {
+pub fn taken_back<M>(sent: Result<(), Error<M>>, kind: ErrorKind) -> M {
     let mut err = sent.expect_err("this cannot be sent");
     assert_eq!(err.kind(), kind, "{err}");
     let msg = err.take().expect("a failed send gives the message back");

@@ -2,17 +2,21 @@
 
 mod auth;
 mod auto_traits;
+mod classic;
 mod compile_fail;
 mod config;
 mod config_errors;
 mod context;
 mod defects;
+mod envelopes;
 mod guide;
 mod hostile;
 mod mechanism;
+mod multipart;
 mod options;
 mod radio_dish;
 mod round_trip;
+mod routers;
 mod secrets;
 mod send_errors;
 mod server;

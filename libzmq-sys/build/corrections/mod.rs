@@ -10,6 +10,7 @@
 mod connections;
 mod mailbox;
 mod radio_dish;
+mod router;
 mod security;
 mod server;
 mod termination;
@@ -37,12 +38,15 @@ pub(crate) const ALL: &[&[Correction]] = &[
     radio_dish::GROUP_WITH_NUL,
     radio_dish::JOIN_FOR_OTHERS,
     radio_dish::OVERLONG_JOIN,
+    router::CLEARED_IDENTITY,
+    router::TAKEN_IDENTITY,
     security::LOW_ORDER_KEY,
     security::USER_ID,
     security::ZAP_DOMAIN,
     server::DEPARTED_PEER,
     termination::PENDING_INPROC,
     termination::REAPER_DESCRIPTOR,
+    udp::UNBOUND,
     udp::UDP_RECEIVE,
     udp::UDP_SEND,
     udp::UDP_SEND_RAW,

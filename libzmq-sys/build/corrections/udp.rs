@@ -70,3 +70,22 @@ pub(super) const UDP_SEND_RAW: &[Correction] = &[Correction {
             memcpy (_out_buffer, body_msg.data (), body_size);
 ",
 }];
+
+/// DGRAM: a socket that is not bound has no room, as any other socket without a
+/// peer. As released it destroys the message, and aborts if it waits.
+pub(super) const UNBOUND: &[Correction] = &[Correction {
+    name: "a DGRAM that is not bound aborts",
+    file: "dgram.cpp",
+    find: "    // If there's no out pipe, just drop it.
+    if (!_pipe) {
+        const int rc = msg_->close ();
+        errno_assert (rc == 0);
+        return -1;
+    }
+",
+    replace: "    if (!_pipe) {
+        errno = EAGAIN;
+        return -1;
+    }
+",
+}];
