@@ -8,6 +8,7 @@
 //! replaces them.
 
 mod connections;
+mod frames;
 mod mailbox;
 mod radio_dish;
 mod security;
@@ -31,6 +32,9 @@ pub(crate) const ALL: &[&[Correction]] = &[
     connections::LATE_OUTPUT,
     connections::SHORT_PING,
     connections::UNREPORTED_READS,
+    frames::HALF_MESSAGE,
+    frames::LOST_CANCELLATION,
+    frames::REQUEST_WITHOUT_HEAD,
     mailbox::CROSSED_LOCKS,
     radio_dish::EMPTY_GROUP,
     radio_dish::FORGOTTEN_GROUP,
