@@ -9,7 +9,13 @@ mod common;
 
 use std::{
     ffi::c_int,
-    hint,
+    hint, mem, ptr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+        mpsc,
+    },
+    thread,
     time::{Duration, Instant},
 };
 
@@ -210,5 +216,104 @@ fn a_request_after_a_failed_one_is_whole() {
         req.connect(&endpoint);
         req.send("request");
         assert_eq!(recv_all(&second), [b"".as_slice(), b"request"]);
+    }
+}
+
+// Signals.
+
+/// Sends the calling thread a signal again and again, until it is dropped. The
+/// signal does nothing but interrupt.
+struct Signals {
+    stop: Arc<AtomicBool>,
+    thread: Option<thread::JoinHandle<()>>,
+}
+
+impl Signals {
+    fn begin() -> Self {
+        extern "C" fn ignore(_: c_int) {}
+        // SAFETY: all zeroes is a valid value; without SA_RESTART, system calls
+        // are interrupted. The handler does nothing.
+        unsafe {
+            let mut action: libc::sigaction = mem::zeroed();
+            action.sa_sigaction = ignore as extern "C" fn(c_int) as libc::sighandler_t;
+            assert_eq!(libc::sigaction(libc::SIGUSR1, &action, ptr::null_mut()), 0);
+        }
+        // SAFETY: has no preconditions.
+        let target = unsafe { libc::pthread_self() };
+        let stop = Arc::new(AtomicBool::new(false));
+        let stopped = Arc::clone(&stop);
+        let (sender, begun) = mpsc::channel();
+        let thread = thread::spawn(move || {
+            while !stopped.load(Ordering::Relaxed) {
+                // SAFETY: the target waits for this thread in its `drop`.
+                unsafe { libc::pthread_kill(target, libc::SIGUSR1) };
+                sender.send(()).ok();
+                thread::park_timeout(Duration::from_millis(10));
+            }
+        });
+        begun.recv_timeout(PATIENCE).expect("signals begin");
+        Self {
+            stop,
+            thread: Some(thread),
+        }
+    }
+}
+
+impl Drop for Signals {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+        if let Some(thread) = self.thread.take() {
+            thread.thread().unpark();
+            thread.join().expect("it only sends signals");
+        }
+    }
+}
+
+#[test]
+fn an_uninterrupted_call_ends_with_its_timeout() {
+    let context = Context::new();
+    let socket = Socket::new(&context, ZMQ_PAIR);
+    let timeout = Duration::from_millis(300);
+    for option in [ZMQ_SNDTIMEO, ZMQ_RCVTIMEO] {
+        socket.set(option, 300);
+    }
+    let send = |flags| socket.try_send("nobody".into(), flags);
+    let recv = |flags| socket.try_recv(flags).map(drop);
+    let calls: [&dyn Fn(c_int) -> Result<(), c_int>; 2] = [&send, &recv];
+
+    let _signals = Signals::begin();
+    for call in calls {
+        assert_eq!(call(0), Err(libc::EINTR));
+        let begin = Instant::now();
+        assert_eq!(call(LIBZMQ_SYS_UNINTERRUPTED), Err(libc::EAGAIN));
+        let waited = begin.elapsed();
+        assert!(waited >= timeout, "{waited:?}");
+        assert!(waited < PATIENCE, "{waited:?}");
+        assert_eq!(
+            call(LIBZMQ_SYS_UNINTERRUPTED | ZMQ_DONTWAIT),
+            Err(libc::EAGAIN)
+        );
+    }
+}
+
+#[test]
+fn an_uninterrupted_call_does_its_work() {
+    let context = Context::new();
+    let pull = Socket::new(&context, ZMQ_PULL);
+    let push = Socket::new(&context, ZMQ_PUSH);
+    push.connect(&pull.bind(TCP));
+    let _signals = Signals::begin();
+    for frame in ["a", "b"] {
+        push.try_send(frame.into(), LIBZMQ_SYS_UNINTERRUPTED | ZMQ_SNDMORE)
+            .expect("a frame is sent");
+    }
+    push.try_send("c".into(), LIBZMQ_SYS_UNINTERRUPTED)
+        .expect("the last is sent");
+    for frame in [b"a", b"b", b"c"] {
+        let mut received = pull
+            .try_recv(LIBZMQ_SYS_UNINTERRUPTED)
+            .expect("a frame is received");
+        assert_eq!(received.bytes(), frame);
+        assert_eq!(pull.get(ZMQ_RCVMORE), c_int::from(frame != b"c"));
     }
 }

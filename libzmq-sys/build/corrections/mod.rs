@@ -7,6 +7,7 @@
 //! The passages are libzmq's, and under its licence, the MPL-2.0; so is what
 //! replaces them.
 
+mod calls;
 mod connections;
 mod frames;
 mod mailbox;
@@ -35,6 +36,8 @@ pub(crate) const ALL: &[&[Correction]] = &[
     frames::HALF_MESSAGE,
     frames::LOST_CANCELLATION,
     frames::REQUEST_WITHOUT_HEAD,
+    // Builds on HALF_MESSAGE.
+    calls::UNINTERRUPTED,
     mailbox::CROSSED_LOCKS,
     radio_dish::EMPTY_GROUP,
     radio_dish::FORGOTTEN_GROUP,
