@@ -89,6 +89,14 @@ pub struct zmq_msg_t {
     _bytes: [u8; 64],
 }
 
+/// A flag of this build of libzmq for [`zmq_msg_send`], [`zmq_msg_recv`] and the
+/// other calls that take [`ZMQ_DONTWAIT`]: a signal does not end them.
+///
+/// They go on waiting for the rest of their timeout. Without the flag they fail
+/// with `EINTR`, as libzmq does, and a caller who repeats the call begins the
+/// timeout anew.
+pub const LIBZMQ_SYS_UNINTERRUPTED: core::ffi::c_int = 1 << 30;
+
 /// A socket descriptor of the operating system.
 #[cfg(not(windows))]
 pub type zmq_fd_t = core::ffi::c_int;

@@ -7,7 +7,9 @@
 //! The passages are libzmq's, and under its licence, the MPL-2.0; so is what
 //! replaces them.
 
+mod calls;
 mod connections;
+mod frames;
 mod mailbox;
 mod radio_dish;
 mod router;
@@ -32,6 +34,11 @@ pub(crate) const ALL: &[&[Correction]] = &[
     connections::LATE_OUTPUT,
     connections::SHORT_PING,
     connections::UNREPORTED_READS,
+    frames::HALF_MESSAGE,
+    frames::LOST_CANCELLATION,
+    frames::REQUEST_WITHOUT_HEAD,
+    // Builds on HALF_MESSAGE.
+    calls::UNINTERRUPTED,
     mailbox::CROSSED_LOCKS,
     radio_dish::EMPTY_GROUP,
     radio_dish::FORGOTTEN_GROUP,

@@ -86,6 +86,13 @@ impl Context {
         check(code).unwrap_or_else(|err| panic!("context option {option}: errno {err}"));
     }
 
+    /// Makes the calls on its sockets fail, without waiting for anything.
+    pub(crate) fn shutdown(&self) {
+        // SAFETY: the context is alive.
+        let code = unsafe { zmq_ctx_shutdown(self.0) };
+        check(code).expect("a live context can be shut down");
+    }
+
     pub(crate) fn set_name(&self, name: &str) {
         let name = c_string(name);
         // SAFETY: the context is alive, and the pointer is to as many bytes as

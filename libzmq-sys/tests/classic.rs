@@ -1,0 +1,319 @@
+//! The corrections to the classic socket types, by their effect.
+//!
+//! As released, libzmq 4.3.5 fails, hangs or aborts in these tests, and an abort
+//! takes the whole test binary with it.
+
+#![cfg(target_os = "linux")]
+
+mod common;
+
+use std::{
+    ffi::c_int,
+    hint, mem, ptr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+        mpsc,
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+use common::{Context, PATIENCE, Socket, wait_for};
+use libzmq_sys::*;
+
+const TCP: &str = "tcp://127.0.0.1:*";
+const INPROC: &str = "inproc://here";
+
+/// Sends the frames of a message, and waits for none of them.
+fn send_all(socket: &Socket, frames: &[&str]) {
+    let (last, others) = frames.split_last().expect("a message has a frame");
+    for frame in others {
+        send_frame(socket, frame, ZMQ_SNDMORE);
+    }
+    send_frame(socket, last, 0);
+}
+
+fn send_frame(socket: &Socket, frame: &str, flags: c_int) {
+    socket
+        .try_send(frame.into(), flags | ZMQ_DONTWAIT)
+        .unwrap_or_else(|err| panic!("frame {frame}: errno {err}"));
+}
+
+/// Receives a whole message.
+fn recv_all(socket: &Socket) -> Vec<Vec<u8>> {
+    let mut frames = Vec::new();
+    loop {
+        frames.push(socket.recv().bytes().to_vec());
+        if socket.get(ZMQ_RCVMORE) == 0 {
+            return frames;
+        }
+    }
+}
+
+/// Waits until there is a command for the socket that it has not processed, and
+/// for so long that its next call does not put off processing it.
+fn wait_for_command(socket: &Socket) {
+    await_command(socket);
+    // libzmq does not look twice within three million ticks.
+    let begin = Instant::now();
+    while begin.elapsed() < Duration::from_millis(5) {
+        hint::spin_loop();
+    }
+}
+
+fn await_command(socket: &Socket) {
+    let mut poll = libc::pollfd {
+        fd: socket.get(ZMQ_FD),
+        events: libc::POLLIN,
+        revents: 0,
+    };
+    let patience = c_int::try_from(PATIENCE.as_millis()).expect("it is short");
+    // SAFETY: the pointer is to one live entry.
+    let ready = unsafe { libc::poll(&mut poll, 1, patience) };
+    assert_eq!(ready, 1, "no command comes");
+}
+
+// A message of several frames is sent as one.
+
+#[test]
+fn a_peer_that_leaves_between_frames_fails_none() {
+    for (kind, peer_kind) in [
+        (ZMQ_PUSH, ZMQ_PULL),
+        (ZMQ_DEALER, ZMQ_DEALER),
+        (ZMQ_PAIR, ZMQ_PAIR),
+    ] {
+        let context = Context::new();
+        let socket = Socket::new(&context, kind);
+        socket.bind(INPROC);
+        let first = Socket::new(&context, peer_kind);
+        first.connect(INPROC);
+        send_all(&socket, &["whole"]);
+        assert_eq!(recv_all(&first), [b"whole"]);
+
+        send_frame(&socket, "a", ZMQ_SNDMORE);
+        drop(first);
+        wait_for_command(&socket);
+        send_frame(&socket, "b", 0);
+
+        // It went with the first peer as a whole, and the second has no part.
+        // (A PAIR refuses a second peer until it has forgotten the first.)
+        let second = wait_for("a second peer", || {
+            let second = Socket::new(&context, peer_kind);
+            second.connect(INPROC);
+            // Processes commands, and reads the end of the first connection.
+            socket.get(ZMQ_EVENTS);
+            let sent = socket.try_send("next".into(), ZMQ_DONTWAIT);
+            sent.is_ok().then_some(second)
+        });
+        assert_eq!(recv_all(&second), [b"next"], "{kind}");
+    }
+}
+
+#[test]
+fn a_context_that_shuts_down_between_frames_fails_none() {
+    let context = Context::new();
+    let own = Context::new();
+    let pull = Socket::new(&context, ZMQ_PULL);
+    let push = Socket::new(&own, ZMQ_PUSH);
+    push.set(ZMQ_LINGER, -1);
+    push.connect(&pull.bind(TCP));
+    send_frame(&push, "a", ZMQ_SNDMORE);
+    own.shutdown();
+    wait_for_command(&push);
+    send_frame(&push, "b", ZMQ_SNDMORE);
+    send_frame(&push, "c", 0);
+    let after = push.try_send("next".into(), ZMQ_DONTWAIT);
+    assert_eq!(after, Err(ETERM));
+    drop(push);
+    assert_eq!(recv_all(&pull), [b"a", b"b", b"c"]);
+}
+
+#[test]
+fn a_context_that_shuts_down_between_frames_lets_them_be_received() {
+    // More frames than libzmq receives without looking for commands.
+    const FRAMES: usize = 250;
+    let context = Context::new();
+    let pull = Socket::new(&context, ZMQ_PULL);
+    pull.bind(INPROC);
+    let push = Socket::new(&context, ZMQ_PUSH);
+    push.connect(INPROC);
+    send_all(&push, &["frame"; FRAMES]);
+    send_all(&push, &["next"]);
+    assert_eq!(pull.recv().bytes(), b"frame");
+    context.shutdown();
+    wait_for_command(&pull);
+    assert_eq!(recv_all(&pull).len(), FRAMES - 1);
+    // What was put off is done with the next message.
+    assert_eq!(pull.try_recv(0).err(), Some(ETERM));
+}
+
+/// A data frame of a STREAM ends its message, flagged or not.
+#[test]
+fn a_stream_that_flags_all_its_frames_still_processes_commands() {
+    let context = Context::new();
+    let stream = Socket::new(&context, ZMQ_STREAM);
+    let peer = Socket::new(&context, ZMQ_STREAM);
+    peer.connect(&stream.bind(TCP));
+    let mut id = stream.recv();
+    let id = id.bytes().to_vec();
+    // For a body that came, it would have to be told so.
+    for _ in 0..2 {
+        stream
+            .try_send(id.as_slice().into(), ZMQ_SNDMORE)
+            .expect("the peer is there");
+        send_frame(&stream, "data", ZMQ_SNDMORE);
+    }
+    context.shutdown();
+    wait_for_command(&stream);
+    let after = stream.try_send(id.as_slice().into(), ZMQ_SNDMORE);
+    assert_eq!(after, Err(ETERM));
+}
+
+#[test]
+fn a_message_of_an_xsub_keeps_frames_that_look_like_cancellations() {
+    let context = Context::new();
+    let xpub = Socket::new(&context, ZMQ_XPUB);
+    xpub.bind(INPROC);
+    let xsub = Socket::new(&context, ZMQ_XSUB);
+    xsub.connect(INPROC);
+    for frames in [["a", "\0b"], ["\0a", "b"]] {
+        send_all(&xsub, &frames);
+        for frame in frames {
+            assert_eq!(xpub.recv().bytes(), frame.as_bytes());
+        }
+    }
+    // One frame is still what it was.
+    send_all(&xsub, &["\0never"]);
+    send_all(&xsub, &["next"]);
+    assert_eq!(xpub.recv().bytes(), b"next");
+}
+
+/// In some of the rounds the peer leaves when the REQ has just looked for
+/// commands, and so does not know of it yet.
+#[test]
+fn a_request_after_a_failed_one_is_whole() {
+    let context = Context::new();
+    for round in 0..300 {
+        let endpoint = format!("inproc://round-{round}");
+        let req = Socket::new(&context, ZMQ_REQ);
+        let first = Socket::new(&context, ZMQ_ROUTER);
+        first.bind(&endpoint);
+        // There is nobody yet, but commands are looked for.
+        let nobody = req.try_send("request".into(), ZMQ_DONTWAIT);
+        assert_eq!(nobody, Err(libc::EAGAIN));
+        req.connect(&endpoint);
+        drop(first);
+        await_command(&req);
+        if req.try_send("request".into(), ZMQ_DONTWAIT).is_ok() {
+            // It was not gone yet.
+            continue;
+        }
+
+        let second = Socket::new(&context, ZMQ_DEALER);
+        let endpoint = format!("{endpoint}-again");
+        second.bind(&endpoint);
+        req.connect(&endpoint);
+        req.send("request");
+        assert_eq!(recv_all(&second), [b"".as_slice(), b"request"]);
+    }
+}
+
+// Signals.
+
+/// Sends the calling thread a signal again and again, until it is dropped. The
+/// signal does nothing but interrupt.
+struct Signals {
+    stop: Arc<AtomicBool>,
+    thread: Option<thread::JoinHandle<()>>,
+}
+
+impl Signals {
+    fn begin() -> Self {
+        extern "C" fn ignore(_: c_int) {}
+        // SAFETY: all zeroes is a valid value; without SA_RESTART, system calls
+        // are interrupted. The handler does nothing.
+        unsafe {
+            let mut action: libc::sigaction = mem::zeroed();
+            action.sa_sigaction = ignore as extern "C" fn(c_int) as libc::sighandler_t;
+            assert_eq!(libc::sigaction(libc::SIGUSR1, &action, ptr::null_mut()), 0);
+        }
+        // SAFETY: has no preconditions.
+        let target = unsafe { libc::pthread_self() };
+        let stop = Arc::new(AtomicBool::new(false));
+        let stopped = Arc::clone(&stop);
+        let (sender, begun) = mpsc::channel();
+        let thread = thread::spawn(move || {
+            while !stopped.load(Ordering::Relaxed) {
+                // SAFETY: the target waits for this thread in its `drop`.
+                unsafe { libc::pthread_kill(target, libc::SIGUSR1) };
+                sender.send(()).ok();
+                thread::park_timeout(Duration::from_millis(10));
+            }
+        });
+        begun.recv_timeout(PATIENCE).expect("signals begin");
+        Self {
+            stop,
+            thread: Some(thread),
+        }
+    }
+}
+
+impl Drop for Signals {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+        if let Some(thread) = self.thread.take() {
+            thread.thread().unpark();
+            thread.join().expect("it only sends signals");
+        }
+    }
+}
+
+#[test]
+fn an_uninterrupted_call_ends_with_its_timeout() {
+    let context = Context::new();
+    let socket = Socket::new(&context, ZMQ_PAIR);
+    let timeout = Duration::from_millis(300);
+    for option in [ZMQ_SNDTIMEO, ZMQ_RCVTIMEO] {
+        socket.set(option, 300);
+    }
+    let send = |flags| socket.try_send("nobody".into(), flags);
+    let recv = |flags| socket.try_recv(flags).map(drop);
+    let calls: [&dyn Fn(c_int) -> Result<(), c_int>; 2] = [&send, &recv];
+
+    let _signals = Signals::begin();
+    for call in calls {
+        assert_eq!(call(0), Err(libc::EINTR));
+        let begin = Instant::now();
+        assert_eq!(call(LIBZMQ_SYS_UNINTERRUPTED), Err(libc::EAGAIN));
+        let waited = begin.elapsed();
+        assert!(waited >= timeout, "{waited:?}");
+        assert!(waited < PATIENCE, "{waited:?}");
+        assert_eq!(
+            call(LIBZMQ_SYS_UNINTERRUPTED | ZMQ_DONTWAIT),
+            Err(libc::EAGAIN)
+        );
+    }
+}
+
+#[test]
+fn an_uninterrupted_call_does_its_work() {
+    let context = Context::new();
+    let pull = Socket::new(&context, ZMQ_PULL);
+    let push = Socket::new(&context, ZMQ_PUSH);
+    push.connect(&pull.bind(TCP));
+    let _signals = Signals::begin();
+    for frame in ["a", "b"] {
+        push.try_send(frame.into(), LIBZMQ_SYS_UNINTERRUPTED | ZMQ_SNDMORE)
+            .expect("a frame is sent");
+    }
+    push.try_send("c".into(), LIBZMQ_SYS_UNINTERRUPTED)
+        .expect("the last is sent");
+    for frame in [b"a", b"b", b"c"] {
+        let mut received = pull
+            .try_recv(LIBZMQ_SYS_UNINTERRUPTED)
+            .expect("a frame is received");
+        assert_eq!(received.bytes(), frame);
+        assert_eq!(pull.get(ZMQ_RCVMORE), c_int::from(frame != b"c"));
+    }
+}
