@@ -21,9 +21,11 @@ pub(crate) enum Wait {
 }
 
 impl Wait {
+    #[inline]
     fn flags(self) -> c_int {
         match self {
-            Self::Timeout => 0,
+            // A signal must not begin the timeout anew.
+            Self::Timeout => libzmq_sys::LIBZMQ_SYS_UNINTERRUPTED,
             Self::No => libzmq_sys::ZMQ_DONTWAIT,
         }
     }
@@ -196,11 +198,8 @@ impl Drop for RawSocket {
     }
 }
 
-/// Repeats a call for as long as signals interrupt it.
-///
-/// The timeout begins anew each time. That is no matter for the thread-safe
-/// sockets, which no signal interrupts, nor where there is no timeout; classic
-/// sockets will have to count the time that is left.
+/// Repeats a call that a signal has interrupted all the same: one that does not
+/// wait, while it looks for what other threads have to say.
 #[inline]
 fn retry_interrupted(mut call: impl FnMut() -> c_int) -> Result<usize, Errno> {
     loop {
