@@ -76,6 +76,7 @@ mod error;
 mod ffi;
 mod group;
 mod heartbeat;
+mod identity;
 mod msg;
 mod period;
 pub mod prelude;
@@ -97,14 +98,19 @@ pub use endpoint::{
 pub use error::{Error, ErrorKind};
 pub use group::{Group, GroupParseError, MAX_GROUP_SIZE};
 pub use heartbeat::Heartbeat;
+pub use identity::{Identity, IdentityError};
 pub use msg::Msg;
 pub use period::Period;
 pub use routing_id::RoutingId;
 pub use socket::{
-    Client, ClientBuilder, Dish, DishBuilder, Gather, GatherBuilder, HeartbeatOptions,
-    KeepaliveOptions, Radio, RadioBuilder, RadioOptions, ReconnectOptions, RecvMsg, RecvOptions,
-    Scatter, ScatterBuilder, SendMsg, SendOptions, Server, ServerBuilder, Socket, SocketBuilder,
-    SocketOptions,
+    Client, ClientBuilder, ConflateOptions, ConnectionOptions, DeviceOptions, DisconnectOptions,
+    Dish, DishBuilder, FirstSubscribeOptions, Gather, GatherBuilder, HandshakeOptions,
+    HeartbeatOptions, HelloOptions, HiccupOptions, IdentityOptions, IpcOptions, KeepaliveOptions,
+    MatchingOptions, MetadataOptions, MulticastOptions, NoDropOptions, NormMode, NormOptions,
+    PgmOptions, ProbeOptions, Radio, RadioBuilder, ReconnectOptions, ReconnectStop, RecvMsg,
+    RecvOptions, ReqOptions, RouterNotify, RouterOptions, Scatter, ScatterBuilder, SendMsg,
+    SendOptions, Server, ServerBuilder, Socket, SocketBuilder, SocketOptions, SocksOptions,
+    StreamOptions, TcpOptions, TopicsOptions, VmciOptions, WssOptions, XPubOptions, XSubOptions,
 };
 
 /// The version of the linked libzmq: major, minor, patch.

@@ -71,6 +71,7 @@
 
 mod any;
 mod auth;
+mod bytes;
 mod creds;
 mod ctx;
 mod endpoint;

@@ -11,6 +11,7 @@ mod curve;
 mod errno;
 mod msg;
 mod socket;
+pub(crate) mod system;
 
 pub(crate) use ctx::RawCtx;
 pub(crate) use curve::{keypair, public_key, z85_decode, z85_encode};

@@ -39,8 +39,10 @@ socket_type! {
     /// ```
     #[doc(alias = "ZMQ_CLIENT")]
     Client, ClientBuilder, "client";
-    options: SocketOptions, SendOptions, RecvOptions, ReconnectOptions, KeepaliveOptions,
-        HeartbeatOptions;
+    options: SocketOptions, SendOptions, RecvOptions, ReconnectOptions, ConnectionOptions,
+        HandshakeOptions, MetadataOptions, TcpOptions, KeepaliveOptions, DeviceOptions, SocksOptions,
+        IpcOptions, VmciOptions, WssOptions, HeartbeatOptions,
+        HelloOptions, HiccupOptions;
     joins: false;
 }
 

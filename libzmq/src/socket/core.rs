@@ -11,7 +11,10 @@ use std::{
 
 use libzmq_sys::{ZMQ_IPV6, ZMQ_LAST_ENDPOINT, ZMQ_LINGER};
 
-use super::{options::heartbeat, security};
+use super::{
+    options::{OptionValue, Spec, heartbeat},
+    security,
+};
 use crate::{
     creds::Mechanism,
     ctx::Ctx,
@@ -158,6 +161,19 @@ impl Core {
     pub(super) fn set_heartbeat(&self, heartbeat: Option<&Heartbeat>) -> Result<(), Error> {
         let _state = self.state();
         heartbeat::write(&self.socket, heartbeat)
+    }
+
+    /// Reads an option. Under the lock, as `ipv6` is switched on and off while
+    /// an endpoint is bound or connected.
+    pub(super) fn option<T: OptionValue>(&self, spec: &Spec) -> Result<T, Error> {
+        let _state = self.state();
+        T::get(&self.socket, spec)
+    }
+
+    /// Sets an option, under the lock for the same reason.
+    pub(super) fn set_option(&self, spec: &Spec, value: impl OptionValue) -> Result<(), Error> {
+        let _state = self.state();
+        value.set(&self.socket, spec)
     }
 
     /// Whether the group was not joined before.

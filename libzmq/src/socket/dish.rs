@@ -49,7 +49,9 @@ socket_type! {
     /// ```
     #[doc(alias = "ZMQ_DISH")]
     Dish, DishBuilder, "dish";
-    options: SocketOptions, RecvOptions, ReconnectOptions, KeepaliveOptions;
+    options: SocketOptions, RecvOptions, ReconnectOptions, ConnectionOptions,
+        HandshakeOptions, MetadataOptions, TcpOptions, KeepaliveOptions, DeviceOptions, SocksOptions,
+        IpcOptions, VmciOptions, WssOptions;
     joins: true;
 }
 

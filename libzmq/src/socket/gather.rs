@@ -35,8 +35,9 @@ socket_type! {
     /// ```
     #[doc(alias = "ZMQ_GATHER")]
     Gather, GatherBuilder, "gather";
-    options: SocketOptions, RecvOptions, ReconnectOptions, KeepaliveOptions,
-        HeartbeatOptions;
+    options: SocketOptions, RecvOptions, ReconnectOptions, ConnectionOptions,
+        HandshakeOptions, MetadataOptions, TcpOptions, KeepaliveOptions, DeviceOptions, SocksOptions,
+        IpcOptions, VmciOptions, WssOptions, HeartbeatOptions;
     joins: false;
 }
 

@@ -48,7 +48,10 @@ socket_type! {
     /// ```
     #[doc(alias = "ZMQ_RADIO")]
     Radio, RadioBuilder, "radio";
-    options: SocketOptions, SendOptions, RadioOptions, ReconnectOptions, KeepaliveOptions;
+    options: SocketOptions, SendOptions, ReconnectOptions, ConnectionOptions,
+        HandshakeOptions, MetadataOptions, TcpOptions, KeepaliveOptions, DeviceOptions, SocksOptions,
+        IpcOptions, VmciOptions, WssOptions, NoDropOptions,
+        MulticastOptions;
     joins: false;
 }
 

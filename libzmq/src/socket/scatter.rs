@@ -34,8 +34,9 @@ socket_type! {
     /// ```
     #[doc(alias = "ZMQ_SCATTER")]
     Scatter, ScatterBuilder, "scatter";
-    options: SocketOptions, SendOptions, ReconnectOptions, KeepaliveOptions,
-        HeartbeatOptions;
+    options: SocketOptions, SendOptions, ReconnectOptions, ConnectionOptions,
+        HandshakeOptions, MetadataOptions, TcpOptions, KeepaliveOptions, DeviceOptions, SocksOptions,
+        IpcOptions, VmciOptions, WssOptions, HeartbeatOptions;
     joins: false;
 }
 

@@ -47,8 +47,10 @@ socket_type! {
     /// ```
     #[doc(alias = "ZMQ_SERVER")]
     Server, ServerBuilder, "server";
-    options: SocketOptions, SendOptions, RecvOptions, ReconnectOptions, KeepaliveOptions,
-        HeartbeatOptions;
+    options: SocketOptions, SendOptions, RecvOptions, ReconnectOptions, ConnectionOptions,
+        HandshakeOptions, MetadataOptions, TcpOptions, KeepaliveOptions, DeviceOptions, SocksOptions,
+        IpcOptions, VmciOptions, WssOptions, HeartbeatOptions,
+        HelloOptions, DisconnectOptions;
     joins: false;
 }
 
