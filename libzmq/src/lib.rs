@@ -90,7 +90,7 @@ pub use auth::{
     CurveSecretKey, CurveServerCreds, IpRange, IpRangeParseError, Mechanism, PlainClientCreds,
     Secret,
 };
-pub use ctx::{Ctx, CtxBuilder};
+pub use ctx::{Ctx, CtxBuilder, SchedPolicy};
 pub use endpoint::{
     AddrParseError, Endpoint, Host, HostName, InprocAddr, IntoEndpoints, IpcAddr, Ipv6Zone, Port,
     TcpAddr, UdpAddr,

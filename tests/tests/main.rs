@@ -6,6 +6,7 @@ mod compile_fail;
 mod config;
 mod config_errors;
 mod context;
+mod context_options;
 mod defects;
 mod guide;
 mod hostile;
