@@ -11,6 +11,7 @@ mod defects;
 mod guide;
 mod hostile;
 mod mechanism;
+mod option_effects;
 mod options;
 mod radio_dish;
 mod round_trip;

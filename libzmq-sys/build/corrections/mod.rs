@@ -8,10 +8,13 @@
 //! replaces them.
 
 mod connections;
+mod greeting;
+mod ipc;
 mod mailbox;
 mod radio_dish;
 mod security;
 mod server;
+mod socks;
 mod termination;
 mod udp;
 
@@ -31,6 +34,8 @@ pub(crate) const ALL: &[&[Correction]] = &[
     connections::LATE_OUTPUT,
     connections::SHORT_PING,
     connections::UNREPORTED_READS,
+    greeting::DEPARTED_GUEST,
+    ipc::SHARED_LOOKUP,
     mailbox::CROSSED_LOCKS,
     radio_dish::EMPTY_GROUP,
     radio_dish::FORGOTTEN_GROUP,
@@ -41,6 +46,9 @@ pub(crate) const ALL: &[&[Correction]] = &[
     security::USER_ID,
     security::ZAP_DOMAIN,
     server::DEPARTED_PEER,
+    socks::ANSWER_IN_PIECES,
+    socks::LONG_HOST,
+    socks::REFUSED_BY_PROXY,
     termination::PENDING_INPROC,
     termination::REAPER_DESCRIPTOR,
     udp::UDP_RECEIVE,

@@ -48,7 +48,12 @@ impl ReadValue {
     fn number<E: de::Error>(self, number: u64) -> Result<Value, E> {
         match self.0.kind {
             Kind::Limit | Kind::DriverSize | Kind::Mask => Ok(Value::Size(number)),
-            Kind::Count | Kind::Between(..) | Kind::Probes | Kind::Buffer | Kind::Id => number
+            Kind::Count
+            | Kind::Between(..)
+            | Kind::Batch
+            | Kind::Probes
+            | Kind::Buffer
+            | Kind::Id => number
                 .try_into()
                 .map(Value::Count)
                 .map_err(|_| E::invalid_value(Unexpected::Unsigned(number), &self)),
@@ -106,7 +111,9 @@ impl<'de> de::Visitor<'de> for ReadValue {
             Kind::Count | Kind::Between(..) | Kind::Probes | Kind::Mask | Kind::Id => {
                 f.write_str("a number")
             }
-            Kind::Limit | Kind::Buffer | Kind::DriverSize => f.write_str("a number of bytes"),
+            Kind::Limit | Kind::Batch | Kind::Buffer | Kind::DriverSize => {
+                f.write_str("a number of bytes")
+            }
             Kind::Period | Kind::Retry | Kind::Patience => {
                 f.write_str("a time with its unit, such as 300ms, or infinite")
             }
@@ -194,6 +201,7 @@ impl<'de> de::Visitor<'de> for ReadValue {
             Kind::Flag
             | Kind::Count
             | Kind::Between(..)
+            | Kind::Batch
             | Kind::Mask
             | Kind::Span
             | Kind::Id

@@ -20,16 +20,18 @@ super::options! {
 
         /// How many bytes of small messages are read from a connection at once.
         ///
-        /// 1 byte to 16 MiB, 8192 by default. Each connection made after it is
+        /// Up to 16 MiB, rounded up to multiples of 64, and not zero; 8192 by
+        /// default. Each connection made after it is
         /// set has a buffer of this size; `inproc` has none.
-        in_batch_size, set_in_batch_size = u32 as Between(1, 16 << 20),
+        in_batch_size, set_in_batch_size = u32 as Batch,
             ZMQ_IN_BATCH_SIZE "ZMQ_IN_BATCH_SIZE" = "8192";
 
         /// How many bytes of small messages are written to a connection at once.
         ///
-        /// 1 byte to 16 MiB, 8192 by default. Each connection made after it is
+        /// Up to 16 MiB, rounded up to multiples of 64, and not zero; 8192 by
+        /// default. Each connection made after it is
         /// set has a buffer of this size; `inproc` has none.
-        out_batch_size, set_out_batch_size = u32 as Between(1, 16 << 20),
+        out_batch_size, set_out_batch_size = u32 as Batch,
             ZMQ_OUT_BATCH_SIZE "ZMQ_OUT_BATCH_SIZE" = "8192";
     }
 }

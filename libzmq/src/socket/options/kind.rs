@@ -16,6 +16,8 @@ pub(crate) enum Kind {
     Count,
     /// A number in a range.
     Between(u32, u32),
+    /// The size of a buffer, in steps of [`BATCH_STEP`].
+    Batch,
     /// A number of probes, or what the operating system does.
     Probes,
     /// A number of bytes, or what the operating system does.
@@ -98,6 +100,7 @@ impl Kind {
             (Self::Flag | Self::SystemFlag, Value::Flag(on)) => int(c_int::from(*on)),
             (Self::Count | Self::Buffer, Value::Count(count)) => int(count_to_int(*count)?),
             (Self::Between(min, max), Value::Count(count)) => int(between(*count, min, max)?),
+            (Self::Batch, Value::Count(size)) => int(batch(*size)?),
             (Self::Probes, Value::Count(count)) => int(between(*count, 1, 127)?),
             // As many bits, whatever libzmq calls the type.
             (Self::Id, Value::Count(id)) => int(id.cast_signed()),
@@ -196,6 +199,16 @@ fn between(count: u32, min: u32, max: u32) -> Result<c_int, String> {
     }
 }
 
+/// In smaller steps, what libzmq keeps behind the buffer is not aligned; and in a
+/// buffer that is smaller, the head of a message has no room, which libzmq does
+/// not expect.
+const BATCH_STEP: u32 = 64;
+
+fn batch(size: u32) -> Result<c_int, String> {
+    const MAX: u32 = 16 << 20;
+    between(size, 1, MAX).and_then(|_| count_to_int(size.next_multiple_of(BATCH_STEP)))
+}
+
 fn positive(number: c_int) -> Result<c_int, String> {
     match number {
         0 => Err("it is zero".into()),
@@ -273,11 +286,12 @@ mod tests {
     use super::*;
     use crate::socket::options::{NormMode, ReconnectStop};
 
-    const KINDS: [Kind; 30] = [
+    const KINDS: [Kind; 31] = [
         Kind::Flag,
         Kind::SystemFlag,
         Kind::Count,
         Kind::Between(1, 255),
+        Kind::Batch,
         Kind::Probes,
         Kind::Buffer,
         Kind::Limit,
@@ -312,7 +326,7 @@ mod tests {
             None,
             Some(Value::Flag(true)),
             Some(Value::Flag(false)),
-            Some(Value::Count(7)),
+            Some(Value::Count(64)),
             Some(Value::Size(1 << 40)),
             Some(Value::Period(Period::Infinite)),
             Some(Value::Period(Period::Finite(Duration::from_secs(2)))),
@@ -333,7 +347,7 @@ mod tests {
                 }
             }
         }
-        assert_eq!(pairs, 49, "each kind takes its own values and no others");
+        assert_eq!(pairs, 50, "each kind takes its own values and no others");
     }
 
     #[test]
@@ -342,6 +356,15 @@ mod tests {
         assert_eq!(millis(Duration::from_micros(1_001)), Ok(2));
         assert_eq!(millis(Duration::ZERO), Ok(0));
         assert_eq!(micros(Duration::from_nanos(1)), Ok(1));
+    }
+
+    #[test]
+    fn batches_have_room_for_the_head_of_a_message() {
+        assert_eq!(
+            [1, 64, 65, 16 << 20].map(batch),
+            [64, 64, 128, 16 << 20].map(Ok)
+        );
+        assert!(batch(0).is_err() && batch((16 << 20) + 1).is_err());
     }
 
     #[track_caller]

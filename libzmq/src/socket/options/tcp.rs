@@ -9,7 +9,7 @@ super::options! {
         ///
         /// In milliseconds, rounded up, and not zero. `None`, what the operating
         /// system does, by default. Applies to endpoints connected after it is
-        /// set.
+        /// set, and not through a proxy.
         connect_timeout, set_connect_timeout: Option<Duration> as Timeout,
             ZMQ_CONNECT_TIMEOUT "ZMQ_CONNECT_TIMEOUT" = "system";
 
@@ -59,15 +59,17 @@ super::options! {
         ///
         /// In milliseconds, rounded up, and not zero; in seconds on Windows.
         /// `None`, what the operating system does, by default. Applies to
-        /// connections made after it is set. On Linux and Windows alone; fails
-        /// with [`Unsupported`](crate::ErrorKind::Unsupported) elsewhere.
+        /// connections made after it is set, and not through a proxy. On Linux
+        /// and Windows alone; fails with
+        /// [`Unsupported`](crate::ErrorKind::Unsupported) elsewhere.
         tcp_max_retransmit, set_tcp_max_retransmit: Option<Duration> as Timeout,
             ZMQ_TCP_MAXRT "ZMQ_TCP_MAXRT" ["tcp_maxrt"] = "system" if RetransmitLimit;
 
         /// Addresses that may connect. Adds to those before; with none of them
         /// every address may.
         ///
-        /// None by default. Applies to endpoints bound after it is set. The
+        /// None by default. Applies to endpoints bound after it is set. Where an
+        /// endpoint takes both, IPv4 addresses are among those of `::/0`. The
         /// lists of the [authenticator](crate::auth) say more, can be changed
         /// while it runs, and hold for all sockets.
         tcp_accept_filter, add_tcp_accept_filter: IpRange as Range,
