@@ -1,12 +1,8 @@
 use std::{borrow::Borrow, fmt, hash::Hash, str};
 
-use crate::{
-    error::Error,
-    msg::Msg,
-    text::{escape, from_ref},
-};
+use crate::{msg::Msg, text::from_ref};
 
-/// The longest identity, in bytes.
+/// The longest [`Identity`], in bytes.
 const MAX: usize = 255;
 
 /// What a [`Router`](crate::Router) or a [`Stream`](crate::Stream) calls one of
@@ -24,13 +20,19 @@ const MAX: usize = 255;
 /// ```
 /// use libzmq::Identity;
 ///
-/// let id: Identity = "worker-7".try_into()?;
-/// assert_eq!(id.as_bytes(), b"worker-7");
-/// assert_eq!(id.to_string(), "worker-7");
-/// assert!(Identity::try_from("").is_err());
-/// # Ok::<(), libzmq::Error>(())
+/// let name: Identity = "worker 7".try_into()?;
+/// assert_eq!(name.as_bytes(), b"worker 7");
+/// assert_eq!(name.to_string(), "worker 7");
+///
+/// let given = Identity::new([0, 0x6b, 0x8b, 0x45, 0x67])?;
+/// assert!(given.is_generated());
+/// assert_eq!(given.to_string(), "006b8b4567");
+///
+/// assert!(Identity::new("").is_err());
+/// # Ok::<(), libzmq::IdentityError>(())
 /// ```
 #[doc(alias = "ZMQ_ROUTING_ID")]
+#[doc(alias = "ZMQ_IDENTITY")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Identity(
     // Invariant: 1 to 255 bytes. A message holds the usual ones in itself.
@@ -38,17 +40,14 @@ pub struct Identity(
 );
 
 impl Identity {
-    /// The bytes.
-    #[must_use]
-    pub fn as_bytes(&self) -> &[u8] {
-        self.0.as_bytes()
-    }
-
-    /// Whether a router has made it up, or will take it for such: its first byte
-    /// is zero.
-    #[must_use]
-    pub fn is_generated(&self) -> bool {
-        self.as_bytes().first() == Some(&0)
+    /// The identity of these bytes.
+    ///
+    /// # Errors
+    ///
+    /// When there is none, or more than 255.
+    pub fn new(bytes: impl AsRef<[u8]>) -> Result<Self, IdentityError> {
+        let bytes = bytes.as_ref();
+        Self::from_part(Msg::from(bytes)).map_err(|part| IdentityError { len: part.len() })
     }
 
     /// An identity as it came in; the message itself if it cannot be one.
@@ -59,14 +58,22 @@ impl Identity {
         }
     }
 
-    fn new(bytes: &[u8]) -> Result<Self, Error> {
-        Self::from_part(Msg::from(bytes)).map_err(|part| {
-            Error::invalid(format!(
-                "an identity has 1 to {MAX} bytes, and \"{}\" has {}",
-                escape(&part),
-                part.len()
-            ))
-        })
+    /// The bytes.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+
+    /// Whether it is one that a router makes up.
+    #[must_use]
+    pub fn is_generated(&self) -> bool {
+        matches!(self.as_bytes(), [0, _, _, _, _])
+    }
+
+    /// The text, if it is text that can be seen.
+    pub(crate) fn as_text(&self) -> Option<&str> {
+        let text = str::from_utf8(self.as_bytes()).ok()?;
+        (!text.contains(char::is_control)).then_some(text)
     }
 }
 
@@ -74,30 +81,30 @@ impl Identity {
 macro_rules! try_from_bytes {
     ($($type:ty),*) => {$(
         impl TryFrom<$type> for Identity {
-            type Error = Error;
+            type Error = IdentityError;
 
-            fn try_from(bytes: $type) -> Result<Self, Error> {
-                Self::new(bytes.as_ref())
+            fn try_from(bytes: $type) -> Result<Self, IdentityError> {
+                Self::new(bytes)
             }
         }
     )*};
 }
 
-try_from_bytes!(&str, &[u8], String, &String, Vec<u8>, &Vec<u8>);
+try_from_bytes!(&str, String, &String, &[u8], Vec<u8>, &Vec<u8>);
 
 impl<const N: usize> TryFrom<&[u8; N]> for Identity {
-    type Error = Error;
+    type Error = IdentityError;
 
-    fn try_from(bytes: &[u8; N]) -> Result<Self, Error> {
+    fn try_from(bytes: &[u8; N]) -> Result<Self, IdentityError> {
         Self::new(bytes)
     }
 }
 
 impl str::FromStr for Identity {
-    type Err = Error;
+    type Err = IdentityError;
 
-    fn from_str(text: &str) -> Result<Self, Error> {
-        text.try_into()
+    fn from_str(text: &str) -> Result<Self, IdentityError> {
+        Self::new(text)
     }
 }
 
@@ -140,47 +147,81 @@ impl Ord for Identity {
     }
 }
 
-impl fmt::Debug for Identity {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Identity(\"{self}\")")
+impl From<Identity> for Vec<u8> {
+    fn from(id: Identity) -> Self {
+        id.as_bytes().to_owned()
     }
 }
 
-/// As text where it is printable, with escapes for other bytes.
+/// As text, or else in hexadecimal.
 impl fmt::Display for Identity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&escape(self.as_bytes()))
+        match self.as_text() {
+            Some(text) => f.pad(text),
+            None => self
+                .as_bytes()
+                .iter()
+                .try_for_each(|byte| write!(f, "{byte:02x}")),
+        }
+    }
+}
+
+impl fmt::Debug for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.as_text() {
+            Some(text) => write!(f, "Identity({text:?})"),
+            None => write!(f, "Identity(0x{self})"),
+        }
+    }
+}
+
+/// Bytes that are too few or too many for an [`Identity`].
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("invalid identity of {len} bytes: it must have 1 to 255")]
+pub struct IdentityError {
+    len: usize,
+}
+
+impl From<IdentityError> for crate::Error {
+    fn from(err: IdentityError) -> Self {
+        Self::invalid(err.to_string())
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashMap;
-
     use super::*;
 
     #[test]
-    fn sizes() {
-        assert!(Identity::try_from("").is_err());
-        assert!(Identity::try_from("a".repeat(255)).is_ok());
-        let err = Identity::try_from("a".repeat(256)).unwrap_err();
-        assert!(err.to_string().ends_with("has 256"), "{err}");
+    fn has_one_to_255_bytes() {
+        assert!(Identity::new([]).is_err());
+        assert!(Identity::new([1; 255]).is_ok());
+        let err = Identity::try_from(vec![1; 256]).unwrap_err();
+        assert!(err.to_string().contains("256"));
     }
 
     #[test]
-    fn is_shown_as_text_or_escaped() {
-        let id = Identity::try_from("wörker").unwrap();
-        assert_eq!(id.to_string(), "wörker");
-        let id = Identity::try_from(b"\0\x01a").unwrap();
-        assert_eq!(id.to_string(), "\\x00\\x01a");
-        assert_eq!(format!("{id:?}"), "Identity(\"\\x00\\x01a\")");
-        assert!(id.is_generated());
+    fn shows_text_or_hexadecimal() {
+        let shown = |bytes: &[u8]| {
+            let id = Identity::new(bytes).unwrap();
+            (format!("{id:?}"), id.to_string())
+        };
+        assert_eq!(shown(b"a b"), ("Identity(\"a b\")".into(), "a b".into()));
+        assert_eq!(shown(b"\xff\0"), ("Identity(0xff00)".into(), "ff00".into()));
+        assert_eq!(shown(b"a\n"), ("Identity(0x610a)".into(), "610a".into()));
+    }
+
+    #[test]
+    fn knows_those_of_libzmq() {
+        let generated = |bytes: &[u8]| Identity::new(bytes).unwrap().is_generated();
+        assert!(generated(b"\0abcd"));
+        assert!(!generated(b"\0abc"));
+        assert!(!generated(b"abcde"));
     }
 
     #[test]
     fn is_found_by_its_bytes() {
-        let mut map = HashMap::new();
-        map.insert(Identity::try_from("a").unwrap(), 1);
+        let map = std::collections::HashMap::from([(Identity::new("a").unwrap(), 1)]);
         assert_eq!(map.get(b"a".as_slice()), Some(&1));
     }
 }

@@ -91,7 +91,7 @@ pub use auth::{
     CurveSecretKey, CurveServerCreds, IpRange, IpRangeParseError, Mechanism, PlainClientCreds,
     Secret,
 };
-pub use ctx::{Ctx, CtxBuilder};
+pub use ctx::{Ctx, CtxBuilder, SchedPolicy};
 pub use endpoint::{
     AddrParseError, Endpoint, Host, HostName, InprocAddr, IntoEndpoints, IpcAddr, Ipv6Zone, Port,
     TcpAddr, UdpAddr,
@@ -99,19 +99,23 @@ pub use endpoint::{
 pub use error::{Error, ErrorKind};
 pub use group::{Group, GroupParseError, MAX_GROUP_SIZE};
 pub use heartbeat::Heartbeat;
-pub use identity::Identity;
+pub use identity::{Identity, IdentityError};
 pub use msg::{Envelope, Msg, Multipart};
 pub use period::Period;
 pub use routing_id::RoutingId;
 pub use socket::{
-    Channel, ChannelBuilder, Client, ClientBuilder, Dealer, DealerBuilder, Dgram, DgramBuilder,
-    Dish, DishBuilder, Gather, GatherBuilder, HeartbeatOptions, KeepaliveOptions, Pair,
-    PairBuilder, Peer, PeerBuilder, Pub, PubBuilder, Pull, PullBuilder, Push, PushBuilder, Radio,
-    RadioBuilder, RadioOptions, ReconnectOptions, RecvMsg, RecvMultipart, RecvOptions, Rep,
-    RepBuilder, Req, ReqBuilder, Router, RouterBuilder, Scatter, ScatterBuilder, SendMsg,
-    SendMultipart, SendOptions, Server, ServerBuilder, Socket, SocketBuilder, SocketOptions,
-    Stream, StreamBuilder, Sub, SubBuilder, SubscriptionEvent, XPub, XPubBuilder, XSub,
-    XSubBuilder,
+    Channel, ChannelBuilder, Client, ClientBuilder, ConflateOptions, ConnectionOptions, Dealer,
+    DealerBuilder, DeviceOptions, Dgram, DgramBuilder, DisconnectOptions, Dish, DishBuilder,
+    FirstSubscribeOptions, Gather, GatherBuilder, HandshakeOptions, HeartbeatOptions, HelloOptions,
+    HiccupOptions, IdentityOptions, IpcOptions, KeepaliveOptions, MatchingOptions, MetadataOptions,
+    MulticastOptions, NoDropOptions, NormMode, NormOptions, Pair, PairBuilder, Peer, PeerBuilder,
+    PgmOptions, ProbeOptions, Pub, PubBuilder, Pull, PullBuilder, Push, PushBuilder, Radio,
+    RadioBuilder, ReconnectOptions, ReconnectStop, RecvMsg, RecvMultipart, RecvOptions, Rep,
+    RepBuilder, Req, ReqBuilder, ReqOptions, Router, RouterBuilder, RouterNotify, RouterOptions,
+    Scatter, ScatterBuilder, SendMsg, SendMultipart, SendOptions, Server, ServerBuilder, Socket,
+    SocketBuilder, SocketOptions, SocksOptions, Stream, StreamBuilder, StreamOptions, Sub,
+    SubBuilder, SubscriptionEvent, TcpOptions, TopicsOptions, VmciOptions, WssOptions, XPub,
+    XPubBuilder, XPubOptions, XSub, XSubBuilder, XSubOptions,
 };
 pub use topic::Topic;
 

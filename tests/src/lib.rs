@@ -5,6 +5,8 @@ pub mod classic;
 pub mod guide;
 pub mod raw_peer;
 pub mod relay;
+pub mod socks;
+pub mod system;
 pub mod visitor;
 
 use std::{

@@ -116,7 +116,7 @@ mod abilities {
 
     assert_impl_all!(Client: SendMsg, RecvMsg, HeartbeatOptions);
     assert_impl_all!(Server: SendMsg, RecvMsg, HeartbeatOptions);
-    assert_impl_all!(Radio: SendMsg, SendOptions, RadioOptions);
+    assert_impl_all!(Radio: SendMsg, SendOptions, NoDropOptions);
     assert_impl_all!(Dish: RecvMsg, RecvOptions);
     assert_impl_all!(Scatter: SendMsg, HeartbeatOptions);
     assert_impl_all!(Gather: RecvMsg, HeartbeatOptions);
@@ -149,11 +149,11 @@ mod abilities {
     assert_not_impl_any!(Dgram: SendMsg, RecvMsg, HeartbeatOptions, ReconnectOptions);
 
     assert_not_impl_any!(Radio: RecvMsg, RecvOptions, HeartbeatOptions);
-    assert_not_impl_any!(Dish: SendMsg, SendOptions, HeartbeatOptions, RadioOptions);
-    assert_not_impl_any!(Scatter: RecvMsg, RecvOptions, RadioOptions);
-    assert_not_impl_any!(Gather: SendMsg, SendOptions, RadioOptions);
-    assert_not_impl_any!(Client: RadioOptions);
-    assert_not_impl_any!(Server: RadioOptions);
+    assert_not_impl_any!(Dish: SendMsg, SendOptions, HeartbeatOptions, NoDropOptions);
+    assert_not_impl_any!(Scatter: RecvMsg, RecvOptions, NoDropOptions);
+    assert_not_impl_any!(Gather: SendMsg, SendOptions, NoDropOptions);
+    assert_not_impl_any!(Client: NoDropOptions);
+    assert_not_impl_any!(Server: NoDropOptions);
 }
 
 /// A name is checked before it is a group: there is no way around.

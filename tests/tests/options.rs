@@ -55,6 +55,8 @@ macro_rules! read_back {
         read_back!(@collect $builder [$($rest)*] {$($lines)*
             linger, set_linger: finite(1000), finite(7), Period::Infinite;
             max_message_size, set_max_message_size: None, Some(0), Some(1u64 << 40);
+            affinity, set_affinity: 0u64, 5u64, u64::MAX;
+            ipv6, set_ipv6: false, true, false;
         });
     };
     (@collect $builder:ident [send $($rest:ident)*] {$($lines:tt)*}) => {
@@ -74,10 +76,34 @@ macro_rules! read_back {
             reconnect_interval, set_reconnect_interval:
                 finite(100), finite(7), Period::Infinite;
             reconnect_interval_max, set_reconnect_interval_max: None, Some(secs(7)), Some(millis(1));
+            reconnect_stop, set_reconnect_stop: ReconnectStop::NONE,
+                ReconnectStop::REFUSED | ReconnectStop::AFTER_DISCONNECT,
+                ReconnectStop::HANDSHAKE_FAILED;
+            backlog, set_backlog: 100u32, 7u32, 0u32;
+            immediate, set_immediate: false, true, false;
+            in_batch_size, set_in_batch_size: 8192u32, 64u32, 16u32 << 20;
+            out_batch_size, set_out_batch_size: 8192u32, 64u32, 16u32 << 20;
+            handshake_interval, set_handshake_interval: finite(30_000), finite(7), Period::Infinite;
+            connect_timeout, set_connect_timeout: None, Some(secs(7)), Some(millis(1));
+            send_buffer, set_send_buffer: None, Some(70_000), Some(0);
+            recv_buffer, set_recv_buffer: None, Some(70_000), Some(0);
             tcp_keepalive, set_tcp_keepalive: None, Some(true), Some(false);
             tcp_keepalive_count, set_tcp_keepalive_count: None, Some(7), Some(1);
             tcp_keepalive_idle, set_tcp_keepalive_idle: None, Some(secs(7)), Some(secs(1));
             tcp_keepalive_interval, set_tcp_keepalive_interval: None, Some(secs(7)), Some(secs(1));
+        });
+    };
+    (@collect $builder:ident [linux $($rest:ident)*] {$($lines:tt)*}) => {
+        read_back!(@collect $builder [$($rest)*] {$($lines)*
+            tos, set_tos: 0u32, 0x28u32, 255u32;
+            priority, set_priority: 0u32, 1u32, 6u32;
+            tcp_max_retransmit, set_tcp_max_retransmit: None, Some(secs(7)), Some(millis(1));
+        });
+    };
+    (@collect $builder:ident [multicast $($rest:ident)*] {$($lines:tt)*}) => {
+        read_back!(@collect $builder [$($rest)*] {$($lines)*
+            multicast_hops, set_multicast_hops: 1u32, 7u32, 255u32;
+            multicast_loop, set_multicast_loop: true, false, true;
         });
     };
     (@collect $builder:ident [] {$($lines:tt)*}) => {
@@ -92,10 +118,22 @@ mod read_back {
 
     read_back!(ClientBuilder: socket send receive network);
     read_back!(ServerBuilder: socket send receive network);
-    read_back!(RadioBuilder: socket send network);
+    read_back!(RadioBuilder: socket send network multicast);
     read_back!(DishBuilder: socket receive network);
     read_back!(ScatterBuilder: socket send network);
     read_back!(GatherBuilder: socket receive network);
+
+    #[cfg(target_os = "linux")]
+    mod linux {
+        use super::*;
+
+        read_back!(ClientBuilder: linux);
+        read_back!(ServerBuilder: linux);
+        read_back!(RadioBuilder: linux);
+        read_back!(DishBuilder: linux);
+        read_back!(ScatterBuilder: linux);
+        read_back!(GatherBuilder: linux);
+    }
 }
 
 #[test]
@@ -108,6 +146,107 @@ fn times_are_rounded_up() {
     assert_eq!(client.linger().unwrap(), millis(2).into());
     client.set_tcp_keepalive_idle(millis(1)).unwrap();
     assert_eq!(client.tcp_keepalive_idle().unwrap(), Some(secs(1)));
+}
+
+/// What is text, and none when it is empty.
+#[test]
+fn text_is_read_back() {
+    let ctx = ctx();
+    let plain = client().build_with_ctx(&ctx).unwrap();
+    assert_eq!(plain.socks_proxy().unwrap(), None);
+    assert_eq!(plain.socks_username().unwrap(), None);
+    assert_eq!(plain.socks_password().unwrap(), None);
+
+    let long = "x".repeat(255);
+    let socket = client()
+        .socks_proxy("127.0.0.1:1080")
+        .socks_username("ali baba")
+        .socks_password("open sesame")
+        .build_with_ctx(&ctx)
+        .unwrap();
+    assert_eq!(socket.socks_proxy().unwrap().unwrap(), "127.0.0.1:1080");
+    assert_eq!(socket.socks_username().unwrap().unwrap(), "ali baba");
+    let password = socket.socks_password().unwrap().unwrap();
+    assert_eq!(password.expose(), "open sesame");
+
+    socket.set_socks_proxy("[::1]:1").unwrap();
+    assert_eq!(socket.socks_proxy().unwrap().unwrap(), "[::1]:1");
+    socket.set_socks_username(&long).unwrap();
+    assert_eq!(socket.socks_username().unwrap().unwrap(), long);
+
+    socket.set_socks_proxy("").unwrap();
+    socket.set_socks_username("").unwrap();
+    socket.set_socks_password("").unwrap();
+    assert_eq!(socket.socks_proxy().unwrap(), None);
+    assert_eq!(socket.socks_username().unwrap(), None);
+    assert_eq!(socket.socks_password().unwrap(), None);
+}
+
+#[test]
+fn text_that_cannot_be_is_refused_by_name() {
+    let ctx = ctx();
+    let socket = client().build_with_ctx(&ctx).unwrap();
+    let long = "x".repeat(256);
+    for (result, name) in [
+        (socket.set_socks_proxy("nowhere"), "socks_proxy"),
+        (socket.set_socks_proxy("*:1080"), "socks_proxy"),
+        (socket.set_socks_username(&long), "socks_username"),
+        (socket.set_socks_username("a\0b"), "socks_username"),
+        (socket.set_socks_password(&*long), "socks_password"),
+    ] {
+        let err = result.unwrap_err();
+        assert_eq!(err.kind(), ErrorKind::InvalidInput);
+        assert!(err.to_string().contains(name), "{err}");
+    }
+    for (name, value) in [
+        ("Name", "value"),
+        ("X-a:b", "value"),
+        ("X-a", ""),
+        ("X-", "1"),
+    ] {
+        let err = client().metadata(name, value).build_with_ctx(&ctx);
+        let err = err.map(drop).unwrap_err();
+        assert_eq!(err.kind(), ErrorKind::InvalidInput);
+        assert!(err.to_string().contains("option metadata"), "{err}");
+    }
+    let twice = client().metadata("X-a", "1").metadata("X-a", "2");
+    let err = twice.build_with_ctx(&ctx).map(drop).unwrap_err();
+    assert!(err.to_string().contains("X-a"), "{err}");
+}
+
+/// What neither this build nor, perhaps, this system has.
+#[test]
+fn options_without_effect_are_refused() {
+    let ctx = ctx();
+    let socket = client().build_with_ctx(&ctx).unwrap();
+    let mut refused = vec![
+        (socket.set_wss_key_pem("key"), "wss"),
+        (socket.set_wss_cert_pem("certificate"), "wss"),
+        (socket.set_wss_trust_pem("certificate"), "wss"),
+        (socket.set_wss_hostname("host"), "wss"),
+        (socket.set_wss_trust_system(true), "wss"),
+        (socket.set_vmci_buffer_size(1), "vmci"),
+        (socket.set_vmci_buffer_min_size(1), "vmci"),
+        (socket.set_vmci_buffer_max_size(1), "vmci"),
+        (socket.set_vmci_connect_timeout(secs(1)), "vmci"),
+    ];
+    if !cfg!(windows) {
+        refused.push((socket.set_loopback_fastpath(true), "Windows"));
+        refused.push((socket.loopback_fastpath().map(drop), "Windows"));
+    }
+    if !cfg!(target_os = "linux") {
+        refused.push((socket.set_tos(1), "Linux"));
+        refused.push((socket.set_priority(1), "Linux"));
+        refused.push((socket.set_busy_poll(secs(1)), "Linux"));
+        refused.push((socket.set_bind_to_device("lo"), "Linux"));
+    }
+    for (result, why) in refused {
+        let err = result.unwrap_err();
+        assert_eq!(err.kind(), ErrorKind::Unsupported);
+        assert!(err.to_string().contains(why), "{err}");
+    }
+    let built = client().wss_hostname("host").build_with_ctx(&ctx);
+    assert_eq!(built.map(drop).unwrap_err().kind(), ErrorKind::Unsupported);
 }
 
 /// Checks that neither the builder nor the socket takes a value, that both say
@@ -146,6 +285,21 @@ fn values_out_of_range_are_refused_by_name() {
         tcp_keepalive_count, set_tcp_keepalive_count: Some(u32::MAX);
         tcp_keepalive_idle, set_tcp_keepalive_idle: Some(century);
         tcp_keepalive_interval, set_tcp_keepalive_interval: Some(century);
+        backlog, set_backlog: u32::MAX;
+        in_batch_size, set_in_batch_size: 0u32;
+        out_batch_size, set_out_batch_size: (16u32 << 20) + 1;
+        handshake_interval, set_handshake_interval: Duration::ZERO;
+        handshake_interval, set_handshake_interval: month;
+        connect_timeout, set_connect_timeout: Some(Duration::ZERO);
+        connect_timeout, set_connect_timeout: Some(month);
+        send_buffer, set_send_buffer: Some(u32::MAX);
+        recv_buffer, set_recv_buffer: Some(u32::MAX);
+    }
+    #[cfg(target_os = "linux")]
+    assert_refused! { &ctx,
+        tos, set_tos: 256u32;
+        priority, set_priority: 7u32;
+        tcp_max_retransmit, set_tcp_max_retransmit: Some(Duration::ZERO);
     }
 }
 

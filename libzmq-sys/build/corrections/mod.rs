@@ -10,11 +10,14 @@
 mod calls;
 mod connections;
 mod frames;
+mod greeting;
+mod ipc;
 mod mailbox;
 mod radio_dish;
 mod router;
 mod security;
 mod server;
+mod socks;
 mod termination;
 mod udp;
 
@@ -39,6 +42,8 @@ pub(crate) const ALL: &[&[Correction]] = &[
     frames::REQUEST_WITHOUT_HEAD,
     // Builds on HALF_MESSAGE.
     calls::UNINTERRUPTED,
+    greeting::DEPARTED_GUEST,
+    ipc::SHARED_LOOKUP,
     mailbox::CROSSED_LOCKS,
     radio_dish::EMPTY_GROUP,
     radio_dish::FORGOTTEN_GROUP,
@@ -51,6 +56,9 @@ pub(crate) const ALL: &[&[Correction]] = &[
     security::USER_ID,
     security::ZAP_DOMAIN,
     server::DEPARTED_PEER,
+    socks::ANSWER_IN_PIECES,
+    socks::LONG_HOST,
+    socks::REFUSED_BY_PROXY,
     termination::PENDING_INPROC,
     termination::REAPER_DESCRIPTOR,
     udp::UNBOUND,

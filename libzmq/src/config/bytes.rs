@@ -1,64 +1,64 @@
-//! What is bytes: written as text where it is text, or else as a list of numbers.
+//! Bytes that are text as a rule: a string, or else a list of numbers.
 
-use std::fmt;
+use std::{fmt, marker::PhantomData, str};
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{self, SeqAccess},
+};
 
 use crate::{identity::Identity, topic::Topic};
 
-/// Bytes from a file.
-struct Bytes(Vec<u8>);
+pub(super) const EXPECTING: &str = "text, or a list of bytes";
 
-impl<'de> Deserialize<'de> for Bytes {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Visitor)
+pub(super) fn serialize<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+    match str::from_utf8(bytes) {
+        Ok(text) => serializer.serialize_str(text),
+        Err(_) => bytes.serialize(serializer),
     }
 }
 
-struct Visitor;
+pub(super) fn read_list<'de, A: SeqAccess<'de>>(mut seq: A) -> Result<Vec<u8>, A::Error> {
+    let mut bytes = Vec::new();
+    while let Some(byte) = seq.next_element()? {
+        bytes.push(byte);
+    }
+    Ok(bytes)
+}
 
-impl<'de> de::Visitor<'de> for Visitor {
-    type Value = Bytes;
+struct Visitor<T>(PhantomData<T>);
+
+impl<'de, T: TryFrom<Vec<u8>, Error: fmt::Display>> de::Visitor<'de> for Visitor<T> {
+    type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a text, or a list of bytes")
+        f.write_str(EXPECTING)
     }
 
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<Bytes, E> {
-        Ok(Bytes(text.into()))
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<T, E> {
+        self.visit_bytes(text.as_bytes())
     }
 
-    fn visit_bytes<E: de::Error>(self, bytes: &[u8]) -> Result<Bytes, E> {
-        Ok(Bytes(bytes.into()))
+    fn visit_bytes<E: de::Error>(self, bytes: &[u8]) -> Result<T, E> {
+        bytes.to_owned().try_into().map_err(E::custom)
     }
 
-    fn visit_seq<A: de::SeqAccess<'de>>(self, mut seq: A) -> Result<Bytes, A::Error> {
-        let mut bytes = Vec::new();
-        while let Some(byte) = seq.next_element()? {
-            bytes.push(byte);
-        }
-        Ok(Bytes(bytes))
-    }
-}
-
-fn serialize<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => serializer.serialize_str(text),
-        Err(_) => serializer.collect_seq(bytes),
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<T, A::Error> {
+        read_list(seq)?.try_into().map_err(de::Error::custom)
     }
 }
 
 macro_rules! as_bytes {
     ($($type:ty),*) => {$(
-        impl Serialize for $type {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serialize(self.as_bytes(), serializer)
+        impl<'de> Deserialize<'de> for $type {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                deserializer.deserialize_any(Visitor(PhantomData))
             }
         }
 
-        impl<'de> Deserialize<'de> for $type {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                Bytes::deserialize(deserializer)?.0.try_into().map_err(de::Error::custom)
+        impl Serialize for $type {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serialize(self.as_bytes(), serializer)
             }
         }
     )*};

@@ -8,8 +8,11 @@ use serde::{
     ser::SerializeMap,
 };
 
-use super::{many::OneOrMany, value::ReadValue};
-use crate::socket::{Settings, Socket, SocketBuilder, Spec};
+use super::{
+    many::OneOrMany,
+    value::{ReadValue, WriteValue},
+};
+use crate::socket::{Access, Settings, Socket, SocketBuilder, Spec};
 
 const BIND: &str = "bind";
 const CONNECT_AS: &str = "connect_as";
@@ -43,8 +46,8 @@ impl Key {
             CONNECT_AS => Self::ConnectAs,
             SUBSCRIBE => Self::Subscribe,
             _ => {
-                let is_named = |spec: &&&Spec| spec.name == name || spec.aliases.contains(&name);
-                Self::Option(S::OPTIONS.iter().copied().flatten().find(is_named)?)
+                let is_named = |spec: &&Spec| spec.name == name || spec.aliases.contains(&name);
+                Self::Option(options::<S>().find(is_named)?)
             }
         })
     }
@@ -63,12 +66,18 @@ impl Key {
     }
 }
 
+/// What can be set.
+fn options<S: Socket>() -> impl Iterator<Item = &'static Spec> {
+    let all = S::OPTIONS.iter().copied().flatten().copied();
+    all.filter(|spec| spec.access != Access::ReadOnly)
+}
+
 /// Every key of a socket, for the one who wrote another.
 fn all_keys<S: Socket>() -> String {
     let mut names = vec![BIND, CONNECT, MECHANISM];
     names.extend(S::HEARTBEATS.then_some(HEARTBEAT));
     names.extend(S::ALSO);
-    names.extend(S::OPTIONS.iter().copied().flatten().map(|spec| spec.name));
+    names.extend(options::<S>().map(|spec| spec.name));
     names.join(", ")
 }
 
@@ -140,14 +149,23 @@ impl<S: Socket> Serialize for SocketBuilder<S> {
         let settings = &self.settings;
         let mut map = serializer.serialize_map(None)?;
         // TOML wants the simple values first.
-        for (spec, value) in settings.options.iter() {
-            map.serialize_entry(spec.name, &value)?;
+        let options = || {
+            settings
+                .options
+                .iter()
+                .map(|(spec, value)| WriteValue(spec, value))
+        };
+        for option in options().filter(|option| !option.is_map()) {
+            map.serialize_entry(option.0.name, &option)?;
         }
         if !settings.groups.is_empty() {
             map.serialize_entry(JOIN, &settings.groups)?;
         }
         if !settings.topics.is_empty() {
             map.serialize_entry(SUBSCRIBE, &settings.topics)?;
+        }
+        for option in options().filter(WriteValue::is_map) {
+            map.serialize_entry(option.0.name, &option)?;
         }
         if !settings.bind.is_empty() {
             map.serialize_entry(BIND, &settings.bind)?;

@@ -98,6 +98,10 @@ impl Secret {
         &self.text
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
     #[cfg_attr(not(feature = "config"), expect(dead_code))]
     pub(crate) fn source(&self) -> &Source {
         &self.source
@@ -121,6 +125,8 @@ impl From<String> for Secret {
         Self::new(text, Source::Inline)
     }
 }
+
+crate::text::from_ref!(Secret);
 
 /// By the text alone.
 impl PartialEq for Secret {

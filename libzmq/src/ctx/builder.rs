@@ -1,44 +1,110 @@
 use std::{
-    ops::RangeInclusive,
+    collections::BTreeSet,
     sync::{Arc, Mutex},
 };
 
-use libzmq_sys::{ZMQ_IO_THREADS, ZMQ_IPV6, ZMQ_MAX_SOCKETS};
+use libzmq_sys::{ZMQ_MAX_SOCKETS, ZMQ_MAX_SOCKETS_DFLT};
 
-use super::{Ctx, Shared};
-use crate::{error::Error, ffi::RawCtx};
+use super::{
+    Ctx, SchedPolicy, Shared,
+    options::{CtxOption, MAX_IO_THREADS, MAX_SOCKETS, Spec, Told, ctx_options, invalid},
+};
+use crate::{
+    error::{Error, ErrorKind},
+    ffi::{ClassicKind, ClassicSocket, Handle, RawCtx, Scheduling},
+};
 
-/// libzmq starts its threads with the first socket, and aborts when the system
-/// does not let it have as many.
-const MAX_IO_THREADS: u32 = 256;
+/// Makes the builder and the getters of contexts.
+macro_rules! declare {
+    ($(
+        $(#[$doc:meta])*
+        $name:ident $(: $into:ty)? $(= $exact:ty)?, $id:ident $c_name:literal in $range:expr
+        $(, read $read:ty)?;
+    )*) => {
+        /// The lines, by name.
+        #[allow(non_upper_case_globals)]
+        mod line {
+            use super::*;
 
-/// What libzmq calls its limit, and does not enforce: far beyond it, it aborts.
-const MAX_SOCKETS: u32 = 65_535;
+            $(pub(super) static $name: Spec = Spec {
+                name: stringify!($name),
+                id: libzmq_sys::$id,
+                range: $range,
+            };)*
+        }
 
-/// The options of a [`Ctx`].
-///
-/// They hold for all of its sockets, and are in force before the first of them
-/// is made.
-///
-/// # Example
-///
-/// ```
-/// use libzmq::{prelude::*, *};
-///
-/// # fn main() -> Result<(), Error> {
-/// let ctx = CtxBuilder::new().io_threads(2).max_sockets(10).build()?;
-/// assert_eq!(ctx.io_threads()?, 2);
-///
-/// let client = ClientBuilder::new().build_with_ctx(&ctx)?;
-/// # Ok(())
-/// # }
-/// ```
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct CtxBuilder {
-    pub(crate) io_threads: Option<u32>,
-    pub(crate) max_sockets: Option<u32>,
-    pub(crate) ipv6: Option<bool>,
+        /// The options of a [`Ctx`].
+        ///
+        /// They hold for all of its sockets, and are in force before the first of
+        /// them is made.
+        ///
+        /// Of libzmq's options three are missing. `ZMQ_BLOCKY` is about a linger
+        /// period that is left to its default, which ours never is.
+        /// `ZMQ_MAX_MSGSZ` has no effect: what there is is the
+        /// [`max_message_size`](crate::SocketOptions::set_max_message_size) of a
+        /// socket. `ZMQ_MSG_T_SIZE` is for those who allocate messages in C.
+        ///
+        /// # Example
+        ///
+        /// ```
+        /// use libzmq::{prelude::*, *};
+        ///
+        /// # fn main() -> Result<(), Error> {
+        /// let ctx = CtxBuilder::new().io_threads(2).max_sockets(10).build()?;
+        /// assert_eq!(ctx.io_threads()?, 2);
+        ///
+        /// let client = ClientBuilder::new().build_with_ctx(&ctx)?;
+        /// # Ok(())
+        /// # }
+        /// ```
+        #[derive(Debug, Clone, Default, PartialEq, Eq)]
+        pub struct CtxBuilder {
+            $(pub(crate) $name: Option<$($into)? $($exact)?>,)*
+        }
+
+        impl CtxBuilder {
+            $(
+                $(#[$doc])*
+                #[doc(alias = $c_name)]
+                #[must_use]
+                pub fn $name(mut self, value: $(impl Into<$into>)? $($exact)?) -> Self {
+                    $(let value: $into = value.into();)?
+                    self.$name = Some(value);
+                    self
+                }
+            )*
+
+            fn apply(&self, ctx: &RawCtx) -> Result<(), Error> {
+                $(if let Some(value) = &self.$name {
+                    value.set(ctx, &line::$name)?;
+                })*
+                Ok(())
+            }
+        }
+
+        impl Ctx {
+            $(declare!(@getter $name, $c_name $(, $read)?);)*
+        }
+    };
+
+    (@getter $name:ident, $c_name:literal) => {};
+    (@getter $name:ident, $c_name:literal, $type:ty) => {
+        #[doc = concat!(
+            "What was set with [`", stringify!($name), "`](CtxBuilder::", stringify!($name),
+            "), or the default."
+        )]
+        ///
+        /// # Errors
+        ///
+        /// None that is known, as for all getters.
+        #[doc(alias = $c_name)]
+        pub fn $name(&self) -> Result<$type, Error> {
+            <$type as Told>::get(&self.shared.raw, &line::$name)
+        }
+    };
 }
+
+ctx_options!(declare);
 
 impl CtxBuilder {
     /// Default options.
@@ -47,76 +113,73 @@ impl CtxBuilder {
         Self::default()
     }
 
-    /// How many threads do the I/O, up to 256; 1 by default. One is enough for
-    /// about a gigabyte per second; with none, only `inproc` works.
-    #[doc(alias = "ZMQ_IO_THREADS")]
-    #[must_use]
-    pub fn io_threads(mut self, count: u32) -> Self {
-        self.io_threads = Some(count);
-        self
-    }
-
-    /// How many sockets there may be at once, 1 to 65535; 1023 by default. A
-    /// socket counts until its messages are sent or its linger period is over.
-    /// The authenticator takes one.
-    #[doc(alias = "ZMQ_MAX_SOCKETS")]
-    #[must_use]
-    pub fn max_sockets(mut self, count: u32) -> Self {
-        self.max_sockets = Some(count);
-        self
-    }
-
-    /// Whether host names and `*` stand for IPv6 addresses too; by default they
-    /// are IPv4 alone. Addresses written as IPv6 always work.
-    #[doc(alias = "ZMQ_IPV6")]
-    #[must_use]
-    pub fn ipv6(mut self, enabled: bool) -> Self {
-        self.ipv6 = Some(enabled);
-        self
-    }
-
     /// Makes the context.
     ///
     /// # Errors
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for an option that is
-    /// out of range, by its name; [`SocketLimit`](crate::ErrorKind::SocketLimit)
-    /// when the process has too many open files.
+    /// out of range, by its name;
+    /// [`PermissionDenied`](crate::ErrorKind::PermissionDenied) and
+    /// [`Unsupported`](crate::ErrorKind::Unsupported) for how threads are to be
+    /// scheduled; [`SocketLimit`](crate::ErrorKind::SocketLimit) when the process
+    /// has too many open files.
     pub fn build(&self) -> Result<Ctx, Error> {
-        let raw = RawCtx::new()?;
-        let set = |name, option, range: RangeInclusive<u32>, value: Option<u32>| {
-            let Some(value) = value else { return Ok(()) };
-            if !range.contains(&value) {
-                return Err(Error::invalid(format!(
-                    "option {name} of the context: {value} is not between {} and {}",
-                    range.start(),
-                    range.end()
-                )));
-            }
-            // The ranges are those of much smaller numbers.
-            raw.set(option, value as i32).map_err(|errno| {
-                Error::from(errno).context(format!("option {name} of the context"))
-            })
-        };
-        set(
-            "io_threads",
-            ZMQ_IO_THREADS,
-            0..=MAX_IO_THREADS,
-            self.io_threads,
-        )?;
-        set(
-            "max_sockets",
-            ZMQ_MAX_SOCKETS,
-            1..=MAX_SOCKETS,
-            self.max_sockets,
-        )?;
-        set("ipv6", ZMQ_IPV6, 0..=1, self.ipv6.map(u32::from))?;
-
+        let raw = Arc::new(RawCtx::new()?);
+        self.apply(&raw)?;
+        if let Some(scheduling) = self.scheduling()? {
+            scheduling.check().map_err(|(option, errno)| {
+                Error::from(errno).context(format!("option {option} of the context"))
+            })?;
+            self.start(&raw)?;
+        }
         Ok(Ctx {
             shared: Arc::new(Shared {
                 authenticator: Mutex::new(None),
-                raw: Arc::new(raw),
+                raw,
             }),
         })
+    }
+
+    /// How the threads are to be scheduled; `None` for no wishes.
+    fn scheduling(&self) -> Result<Option<Scheduling>, Error> {
+        let cpus = self.thread_affinity.iter().flatten().copied().collect();
+        let scheduling = Scheduling {
+            policy: self.thread_sched_policy.map(SchedPolicy::number),
+            priority: self.thread_priority,
+            cpus,
+        };
+        if scheduling == Scheduling::default() {
+            return Ok(None);
+        }
+        if !Scheduling::IS_KNOWN {
+            return Err(Error::new(
+                ErrorKind::Unsupported,
+                "options thread_sched_policy, thread_priority and thread_affinity of the \
+                 context: they work on Linux alone",
+            ));
+        }
+        match self.thread_sched_policy {
+            Some(policy) if policy.is_real_time() && self.thread_priority.is_none() => {
+                Err(invalid(
+                    &line::thread_sched_policy,
+                    format_args!("{} needs a thread_priority", policy.name()),
+                ))
+            }
+            _ => Ok(Some(scheduling)),
+        }
+    }
+
+    /// Starts the threads, which libzmq does with the first socket. By then the
+    /// process may have given up the privileges with which it was checked.
+    fn start(&self, ctx: &Arc<RawCtx>) -> Result<(), Error> {
+        let max = match self.max_sockets {
+            Some(max) => max as i32,
+            None => ZMQ_MAX_SOCKETS_DFLT,
+        };
+        // One more, as this socket is closed in the background. The number of
+        // places is fixed when the threads start.
+        ctx.set(ZMQ_MAX_SOCKETS, max + 1)?;
+        ClassicSocket::open(ctx, ClassicKind::Pair)?;
+        Ok(ctx.set(ZMQ_MAX_SOCKETS, max)?)
     }
 }

@@ -1,8 +1,11 @@
 //! Contexts: what sockets live in.
 
 mod builder;
+pub(crate) mod options;
+mod sched;
 
 pub use builder::CtxBuilder;
+pub use sched::SchedPolicy;
 
 use std::{
     ffi::c_void,
@@ -95,49 +98,15 @@ impl Ctx {
         self.shared.raw.shutdown();
     }
 
-    /// How many threads do the I/O.
-    ///
-    /// # Errors
-    ///
-    /// None that is known, as for all getters.
-    #[doc(alias = "ZMQ_IO_THREADS")]
-    pub fn io_threads(&self) -> Result<u32, Error> {
-        self.get(libzmq_sys::ZMQ_IO_THREADS)
-    }
-
-    /// How many sockets there may be at once.
-    ///
-    /// # Errors
-    ///
-    /// As for [`io_threads`](Self::io_threads).
-    #[doc(alias = "ZMQ_MAX_SOCKETS")]
-    pub fn max_sockets(&self) -> Result<u32, Error> {
-        self.get(libzmq_sys::ZMQ_MAX_SOCKETS)
-    }
-
     /// The largest value of [`max_sockets`](CtxBuilder::max_sockets).
     ///
     /// # Errors
     ///
-    /// As for [`io_threads`](Self::io_threads).
+    /// None that is known.
     #[doc(alias = "ZMQ_SOCKET_LIMIT")]
     pub fn socket_limit(&self) -> Result<u32, Error> {
-        self.get(libzmq_sys::ZMQ_SOCKET_LIMIT)
-    }
-
-    /// Whether host names and `*` stand for IPv6 addresses too.
-    ///
-    /// # Errors
-    ///
-    /// As for [`io_threads`](Self::io_threads).
-    #[doc(alias = "ZMQ_IPV6")]
-    pub fn ipv6(&self) -> Result<bool, Error> {
-        self.get(libzmq_sys::ZMQ_IPV6).map(|value| value != 0)
-    }
-
-    fn get(&self, option: i32) -> Result<u32, Error> {
-        // None of the options read here is ever negative.
-        Ok(self.shared.raw.get(option)?.unsigned_abs())
+        let limit = self.shared.raw.get(libzmq_sys::ZMQ_SOCKET_LIMIT)?;
+        Ok(limit.unsigned_abs())
     }
 
     /// The context of libzmq, for calls that this crate does not offer.

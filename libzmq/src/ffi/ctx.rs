@@ -1,7 +1,7 @@
 use std::{
     ffi::{c_int, c_void},
     process,
-    ptr::NonNull,
+    ptr::{self, NonNull},
     thread,
 };
 
@@ -57,6 +57,32 @@ impl RawCtx {
     pub(crate) fn get(&self, option: c_int) -> Result<c_int, Errno> {
         // SAFETY: `ptr` is a live context.
         check(unsafe { libzmq_sys::zmq_ctx_get(self.as_ptr(), option) })
+    }
+
+    pub(crate) fn set_bytes(&self, option: c_int, value: &[u8]) -> Result<(), Errno> {
+        // SAFETY: `ptr` is a live context. The call copies `value.len()` bytes
+        // from the pointer, and refuses a length that does not suit the option.
+        check(unsafe {
+            libzmq_sys::zmq_ctx_set_ext(self.as_ptr(), option, value.as_ptr().cast(), value.len())
+        })
+        .map(drop)
+    }
+
+    /// Reads an option into `value`, and leaves the rest of it as it is. libzmq
+    /// does not tell how many bytes there are.
+    pub(crate) fn get_bytes(&self, option: c_int, value: &mut [u8]) -> Result<(), Errno> {
+        let mut len = value.len();
+        // SAFETY: `ptr` is a live context. The call writes at most `len` bytes
+        // and fails when the option has more.
+        check(unsafe {
+            libzmq_sys::zmq_ctx_get_ext(
+                self.as_ptr(),
+                option,
+                value.as_mut_ptr().cast(),
+                ptr::from_mut(&mut len),
+            )
+        })
+        .map(drop)
     }
 
     /// Makes every call that is blocked in a socket of the context, and every

@@ -18,6 +18,12 @@ impl Errno {
         Self(errno)
     }
 
+    /// The number of an error of the system.
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    pub(super) fn of_io(err: &std::io::Error) -> Self {
+        Self(err.raw_os_error().unwrap_or(libc::EINVAL))
+    }
+
     pub(crate) fn get(self) -> c_int {
         self.0
     }

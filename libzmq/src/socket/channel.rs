@@ -35,8 +35,7 @@ socket_type! {
     /// ```
     #[doc(alias = "ZMQ_CHANNEL")]
     Channel, ChannelBuilder, "channel", shared;
-    options: SocketOptions, SendOptions, RecvOptions, ReconnectOptions, KeepaliveOptions,
-        HeartbeatOptions;
+    options: network, SendOptions, RecvOptions, HeartbeatOptions;
 }
 
 impl SendMsg for Channel {}

@@ -39,8 +39,7 @@ socket_type! {
     /// ```
     #[doc(alias = "ZMQ_CLIENT")]
     Client, ClientBuilder, "client", shared;
-    options: SocketOptions, SendOptions, RecvOptions, ReconnectOptions, KeepaliveOptions,
-        HeartbeatOptions;
+    options: network, SendOptions, RecvOptions, HeartbeatOptions, HelloOptions, HiccupOptions;
 }
 
 impl SendMsg for Client {}

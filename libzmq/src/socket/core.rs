@@ -15,7 +15,11 @@ use libzmq_sys::{
 };
 
 use super::{
-    kind::Sealed, options::heartbeat, security, subscription::SubscriptionEvent, xsub::XSub,
+    kind::Sealed,
+    options::{OptionValue, Spec, heartbeat},
+    security,
+    subscription::SubscriptionEvent,
+    xsub::XSub,
 };
 use crate::{
     creds::Mechanism,
@@ -239,6 +243,19 @@ impl<H: Handle> Core<H> {
             self.socket.set(option, event.topic())
         };
         done.map_err(|errno| Error::from(errno).context(format!("{event:?}")))
+    }
+
+    /// Reads an option. Under the lock, as `ipv6` is switched on and off while
+    /// an endpoint is bound or connected.
+    pub(super) fn option<T: OptionValue>(&self, spec: &Spec) -> Result<T, Error> {
+        let _state = self.state();
+        T::get(&self.socket, spec)
+    }
+
+    /// Sets an option, under the lock for the same reason.
+    pub(super) fn set_option(&self, spec: &Spec, value: impl OptionValue) -> Result<(), Error> {
+        let _state = self.state();
+        value.set(&self.socket, spec)
     }
 
     /// Whether the group was not joined before.

@@ -45,8 +45,8 @@ socket_type! {
     /// ```
     #[doc(alias = "ZMQ_DEALER")]
     Dealer, DealerBuilder, "dealer", classic;
-    options: SocketOptions, SendOptions, RecvOptions, ReconnectOptions, KeepaliveOptions,
-        HeartbeatOptions;
+    options: network, SendOptions, RecvOptions, HeartbeatOptions, ConflateOptions,
+        IdentityOptions, ProbeOptions, HelloOptions, HiccupOptions;
 }
 
 impl SendMsg for Dealer {}

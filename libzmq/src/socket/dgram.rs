@@ -49,7 +49,7 @@ socket_type! {
     /// ```
     #[doc(alias = "ZMQ_DGRAM")]
     Dgram, DgramBuilder, "dgram", classic;
-    options: SocketOptions, SendOptions, RecvOptions;
+    options: SocketOptions, SendOptions, RecvOptions, DeviceOptions, MulticastOptions;
 }
 
 impl Dgram {

@@ -49,7 +49,7 @@ socket_type! {
     /// ```
     #[doc(alias = "ZMQ_DISH")]
     Dish, DishBuilder, "dish", shared;
-    options: SocketOptions, RecvOptions, ReconnectOptions, KeepaliveOptions;
+    options: network, RecvOptions;
     also: join;
 }
 

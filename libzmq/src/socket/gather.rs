@@ -35,8 +35,7 @@ socket_type! {
     /// ```
     #[doc(alias = "ZMQ_GATHER")]
     Gather, GatherBuilder, "gather", shared;
-    options: SocketOptions, RecvOptions, ReconnectOptions, KeepaliveOptions,
-        HeartbeatOptions;
+    options: network, RecvOptions, HeartbeatOptions;
 }
 
 impl RecvMsg for Gather {}

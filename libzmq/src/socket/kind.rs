@@ -43,15 +43,34 @@ pub trait Sealed: Sized {
 /// ```text
 /// socket_type! {
 ///     /// The doc of the type.
-///     Client, ClientBuilder, "client", shared;
-///     options: SocketOptions, SendOptions;
+///     Dish, DishBuilder, "dish", shared;
+///     options: network, RecvOptions;
 ///     also: join;
 /// }
 /// ```
 ///
+/// `network`, at the beginning, is for all themes of the transports that most
+/// types have in common.
+///
 /// A `shared` socket is for many threads at once, and can be cloned; a `classic`
 /// one is for one thread at a time.
 macro_rules! socket_type {
+    (
+        $(#[$doc:meta])*
+        $name:ident, $builder:ident, $config:literal, $threads:ident;
+        options: network, $($theme:ident),*;
+        $($also:tt)*
+    ) => {
+        crate::socket::kind::socket_type! {
+            $(#[$doc])*
+            $name, $builder, $config, $threads;
+            options: SocketOptions, ReconnectOptions, ConnectionOptions, HandshakeOptions,
+                MetadataOptions, TcpOptions, KeepaliveOptions, DeviceOptions, SocksOptions,
+                IpcOptions, VmciOptions, WssOptions, $($theme),*;
+            $($also)*
+        }
+    };
+
     (
         $(#[$doc:meta])*
         $name:ident, $builder:ident, $config:literal, $threads:ident;

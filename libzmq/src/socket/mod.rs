@@ -47,12 +47,16 @@ pub use dgram::{Dgram, DgramBuilder};
 pub use dish::{Dish, DishBuilder};
 pub use gather::{Gather, GatherBuilder};
 pub use multipart::{RecvMultipart, SendMultipart};
-pub use options::{
-    HeartbeatOptions, KeepaliveOptions, RadioOptions, ReconnectOptions, RecvOptions, SendOptions,
-    SocketOptions,
-};
 #[cfg(feature = "config")]
-pub(crate) use options::{Kind, Spec, Value};
+pub(crate) use options::{Access, Kind, Names, Spec, Value};
+pub use options::{
+    ConflateOptions, ConnectionOptions, DeviceOptions, DisconnectOptions, FirstSubscribeOptions,
+    HandshakeOptions, HeartbeatOptions, HelloOptions, HiccupOptions, IdentityOptions, IpcOptions,
+    KeepaliveOptions, MatchingOptions, MetadataOptions, MulticastOptions, NoDropOptions, NormMode,
+    NormOptions, PgmOptions, ProbeOptions, ReconnectOptions, ReconnectStop, RecvOptions,
+    ReqOptions, RouterNotify, RouterOptions, SendOptions, SocketOptions, SocksOptions,
+    StreamOptions, TcpOptions, TopicsOptions, VmciOptions, WssOptions, XPubOptions, XSubOptions,
+};
 pub use pair::{Pair, PairBuilder};
 pub use peer::{Peer, PeerBuilder};
 pub use publisher::{Pub, PubBuilder};

@@ -45,8 +45,7 @@ socket_type! {
     /// ```
     #[doc(alias = "ZMQ_PAIR")]
     Pair, PairBuilder, "pair", classic;
-    options: SocketOptions, SendOptions, RecvOptions, ReconnectOptions, KeepaliveOptions,
-        HeartbeatOptions;
+    options: network, SendOptions, RecvOptions, HeartbeatOptions;
 }
 
 impl SendMsg for Pair {}

@@ -46,8 +46,8 @@ socket_type! {
     /// ```
     #[doc(alias = "ZMQ_PEER")]
     Peer, PeerBuilder, "peer", shared;
-    options: SocketOptions, SendOptions, RecvOptions, ReconnectOptions, KeepaliveOptions,
-        HeartbeatOptions;
+    options: network, SendOptions, RecvOptions, HeartbeatOptions, HelloOptions,
+        DisconnectOptions, HiccupOptions;
 }
 
 impl Peer {

@@ -44,8 +44,8 @@ socket_type! {
     /// ```
     #[doc(alias = "ZMQ_PUB")]
     Pub, PubBuilder, "pub", classic;
-    options: SocketOptions, SendOptions, ReconnectOptions, KeepaliveOptions,
-        HeartbeatOptions;
+    options: network, SendOptions, HeartbeatOptions, NoDropOptions, ConflateOptions,
+        MatchingOptions, TopicsOptions, PgmOptions, NormOptions;
 }
 
 impl SendMsg for Pub {}

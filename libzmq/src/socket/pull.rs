@@ -33,8 +33,7 @@ socket_type! {
     /// ```
     #[doc(alias = "ZMQ_PULL")]
     Pull, PullBuilder, "pull", classic;
-    options: SocketOptions, RecvOptions, ReconnectOptions, KeepaliveOptions,
-        HeartbeatOptions;
+    options: network, RecvOptions, HeartbeatOptions, ConflateOptions;
 }
 
 impl RecvMsg for Pull {}

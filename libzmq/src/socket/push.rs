@@ -36,8 +36,7 @@ socket_type! {
     /// ```
     #[doc(alias = "ZMQ_PUSH")]
     Push, PushBuilder, "push", classic;
-    options: SocketOptions, SendOptions, ReconnectOptions, KeepaliveOptions,
-        HeartbeatOptions;
+    options: network, SendOptions, HeartbeatOptions, ConflateOptions;
 }
 
 impl SendMsg for Push {}

@@ -48,7 +48,7 @@ socket_type! {
     /// ```
     #[doc(alias = "ZMQ_RADIO")]
     Radio, RadioBuilder, "radio", shared;
-    options: SocketOptions, SendOptions, RadioOptions, ReconnectOptions, KeepaliveOptions;
+    options: network, SendOptions, NoDropOptions, MulticastOptions;
 }
 
 /// What fits into a datagram: the length of the group, the group and the

@@ -44,8 +44,7 @@ socket_type! {
     /// ```
     #[doc(alias = "ZMQ_REP")]
     Rep, RepBuilder, "rep", classic;
-    options: SocketOptions, SendOptions, RecvOptions, ReconnectOptions, KeepaliveOptions,
-        HeartbeatOptions;
+    options: network, SendOptions, RecvOptions, HeartbeatOptions, IdentityOptions;
 }
 
 impl SendMsg for Rep {}

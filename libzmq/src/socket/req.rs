@@ -50,8 +50,8 @@ socket_type! {
     /// ```
     #[doc(alias = "ZMQ_REQ")]
     Req, ReqBuilder, "req", classic;
-    options: SocketOptions, SendOptions, RecvOptions, ReconnectOptions, KeepaliveOptions,
-        HeartbeatOptions;
+    options: network, SendOptions, RecvOptions, HeartbeatOptions, ReqOptions, IdentityOptions,
+        ProbeOptions;
 }
 
 impl SendMsg for Req {}

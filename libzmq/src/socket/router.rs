@@ -53,8 +53,8 @@ socket_type! {
     /// ```
     #[doc(alias = "ZMQ_ROUTER")]
     Router, RouterBuilder, "router", classic;
-    options: SocketOptions, SendOptions, RecvOptions, ReconnectOptions, KeepaliveOptions,
-        HeartbeatOptions;
+    options: network, SendOptions, RecvOptions, HeartbeatOptions, RouterOptions, IdentityOptions,
+        ProbeOptions, HelloOptions, DisconnectOptions;
     also: connect_as;
 }
 

@@ -34,8 +34,7 @@ socket_type! {
     /// ```
     #[doc(alias = "ZMQ_SCATTER")]
     Scatter, ScatterBuilder, "scatter", shared;
-    options: SocketOptions, SendOptions, ReconnectOptions, KeepaliveOptions,
-        HeartbeatOptions;
+    options: network, SendOptions, HeartbeatOptions;
 }
 
 impl SendMsg for Scatter {}

@@ -52,8 +52,8 @@ socket_type! {
     /// ```
     #[doc(alias = "ZMQ_SERVER")]
     Server, ServerBuilder, "server", shared;
-    options: SocketOptions, SendOptions, RecvOptions, ReconnectOptions, KeepaliveOptions,
-        HeartbeatOptions;
+    options: network, SendOptions, RecvOptions, HeartbeatOptions, HelloOptions,
+        DisconnectOptions;
 }
 
 impl Server {

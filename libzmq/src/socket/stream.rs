@@ -56,7 +56,8 @@ socket_type! {
     /// ```
     #[doc(alias = "ZMQ_STREAM")]
     Stream, StreamBuilder, "stream", classic;
-    options: SocketOptions, SendOptions, RecvOptions, ReconnectOptions, KeepaliveOptions;
+    options: SocketOptions, SendOptions, RecvOptions, ReconnectOptions, ConnectionOptions,
+        TcpOptions, KeepaliveOptions, DeviceOptions, SocksOptions, StreamOptions;
     also: connect_as;
 }
 

@@ -50,8 +50,8 @@ socket_type! {
     /// ```
     #[doc(alias = "ZMQ_SUB")]
     Sub, SubBuilder, "sub", classic;
-    options: SocketOptions, RecvOptions, ReconnectOptions, KeepaliveOptions,
-        HeartbeatOptions;
+    options: network, RecvOptions, HeartbeatOptions, ConflateOptions, MatchingOptions,
+        TopicsOptions, PgmOptions, NormOptions;
     also: subscribe;
 }
 

@@ -44,8 +44,8 @@ socket_type! {
     /// ```
     #[doc(alias = "ZMQ_XPUB")]
     XPub, XPubBuilder, "xpub", classic;
-    options: SocketOptions, SendOptions, RecvOptions, ReconnectOptions, KeepaliveOptions,
-        HeartbeatOptions;
+    options: network, SendOptions, RecvOptions, HeartbeatOptions, NoDropOptions, XPubOptions,
+        FirstSubscribeOptions, MatchingOptions, TopicsOptions, PgmOptions, NormOptions;
 }
 
 impl XPub {

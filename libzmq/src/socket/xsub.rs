@@ -42,8 +42,8 @@ socket_type! {
     /// ```
     #[doc(alias = "ZMQ_XSUB")]
     XSub, XSubBuilder, "xsub", classic;
-    options: SocketOptions, SendOptions, RecvOptions, ReconnectOptions, KeepaliveOptions,
-        HeartbeatOptions;
+    options: network, SendOptions, RecvOptions, HeartbeatOptions, XSubOptions,
+        FirstSubscribeOptions, TopicsOptions, PgmOptions, NormOptions;
     also: subscribe;
 }
 

@@ -40,6 +40,11 @@ impl IpRange {
     pub fn contains(&self, addr: impl Into<IpAddr>) -> bool {
         self.0.contains(&addr.into().to_canonical())
     }
+
+    /// The first address, and how many bits of it all others share.
+    pub(crate) fn network(&self) -> (IpAddr, u8) {
+        (self.0.addr(), self.0.prefix_len())
+    }
 }
 
 impl From<IpAddr> for IpRange {

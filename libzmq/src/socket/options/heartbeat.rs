@@ -2,7 +2,7 @@ use std::{ffi::c_int, time::Duration};
 
 use libzmq_sys::{ZMQ_HEARTBEAT_IVL, ZMQ_HEARTBEAT_TIMEOUT, ZMQ_HEARTBEAT_TTL};
 
-use super::{Spec, value::millis};
+use super::{Spec, kind::millis};
 use crate::{
     error::Error,
     ffi::RawSocket,

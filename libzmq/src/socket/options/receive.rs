@@ -8,7 +8,7 @@ super::options! {
         ///
         /// In milliseconds, rounded up; at most 24 days. Without end by
         /// default. Takes effect at once.
-        recv_timeout, set_recv_timeout: Period as Period, ZMQ_RCVTIMEO "ZMQ_RCVTIMEO";
+        recv_timeout, set_recv_timeout: Period as Period, ZMQ_RCVTIMEO "ZMQ_RCVTIMEO" = "infinite";
 
         /// How many messages may wait to be received, from each peer; 0 for no
         /// limit.
@@ -17,6 +17,6 @@ super::options! {
         /// limit is approximate, and over `inproc` those of both ends add up.
         /// 1000 by default. Takes effect at once.
         recv_high_water_mark, set_recv_high_water_mark = u32 as Count, ZMQ_RCVHWM "ZMQ_RCVHWM"
-            ["recv_hwm"];
+            ["recv_hwm"] = "1000";
     }
 }

@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use super::ReconnectStop;
 use crate::period::Period;
 
 super::options! {
@@ -11,7 +12,7 @@ super::options! {
         ///
         /// In milliseconds, rounded up, and not zero. 100 milliseconds by
         /// default. Applies to endpoints connected after it is set.
-        reconnect_interval, set_reconnect_interval: Period as Retry, ZMQ_RECONNECT_IVL "ZMQ_RECONNECT_IVL";
+        reconnect_interval, set_reconnect_interval: Period as Retry, ZMQ_RECONNECT_IVL "ZMQ_RECONNECT_IVL" = "100ms";
 
         /// Wait twice as long after each try that fails, up to this long.
         ///
@@ -20,6 +21,13 @@ super::options! {
         /// [`reconnect_interval`](Self::reconnect_interval), it is used instead.
         /// Applies to endpoints connected after it is set.
         reconnect_interval_max, set_reconnect_interval_max: Option<Duration> as Millis,
-            ZMQ_RECONNECT_IVL_MAX "ZMQ_RECONNECT_IVL_MAX";
+            ZMQ_RECONNECT_IVL_MAX "ZMQ_RECONNECT_IVL_MAX" = "none";
+
+        /// What ends the attempts to connect. Messages that wait to be sent there
+        /// are dropped then, and the endpoint has to be connected again.
+        ///
+        /// Nothing by default. Applies to endpoints connected after it is set.
+        reconnect_stop, set_reconnect_stop: ReconnectStop as Flags(crate::ReconnectStop::NAMES),
+            ZMQ_RECONNECT_STOP "ZMQ_RECONNECT_STOP" = "none";
     }
 }

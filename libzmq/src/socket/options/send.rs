@@ -9,7 +9,7 @@ super::options! {
         ///
         /// In milliseconds, rounded up; at most 24 days. Without end by
         /// default. Takes effect at once.
-        send_timeout, set_send_timeout: Period as Period, ZMQ_SNDTIMEO "ZMQ_SNDTIMEO";
+        send_timeout, set_send_timeout: Period as Period, ZMQ_SNDTIMEO "ZMQ_SNDTIMEO" = "infinite";
 
         /// How many messages may wait to be sent, for each peer; 0 for no
         /// limit.
@@ -20,6 +20,6 @@ super::options! {
         /// system and of the peer take some; over `inproc` those of both ends
         /// add up. 1000 by default. Takes effect at once.
         send_high_water_mark, set_send_high_water_mark = u32 as Count, ZMQ_SNDHWM "ZMQ_SNDHWM"
-            ["send_hwm"];
+            ["send_hwm"] = "1000";
     }
 }

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use super::{OptionValue, Spec, Value, value};
+use super::{Access, OptionValue, Spec, Value, value};
 use crate::{error::Error, ffi::RawSocket};
 
 /// Options that are to be set, each at most once.
@@ -8,10 +8,15 @@ use crate::{error::Error, ffi::RawSocket};
 pub(crate) struct OptionSet(Vec<(&'static Spec, Value)>);
 
 impl OptionSet {
-    /// Replaces what was put before. A value that stands for the default takes
-    /// the option out.
+    /// Replaces what was put before, or adds to it if the option is a list. A
+    /// value that stands for the default takes the option out.
     pub(crate) fn put(&mut self, spec: &'static Spec, value: impl OptionValue) {
-        self.put_value(spec, value.into_value());
+        let value = value.into_value();
+        if spec.access == Access::Each {
+            self.add(spec, value);
+        } else {
+            self.put_value(spec, value);
+        }
     }
 
     pub(crate) fn put_value(&mut self, spec: &'static Spec, value: Option<Value>) {
@@ -19,15 +24,23 @@ impl OptionSet {
         self.0.extend(value.map(|value| (spec, value)));
     }
 
+    pub(super) fn add(&mut self, spec: &'static Spec, entry: Option<Value>) {
+        let found = self.0.iter_mut().find(|(known, _)| known.id == spec.id);
+        match found {
+            Some((_, Value::List(entries))) => entries.extend(entry),
+            _ => self.put_value(spec, entry.map(|entry| Value::List(vec![entry]))),
+        }
+    }
+
     #[cfg_attr(not(feature = "config"), expect(dead_code))]
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&'static Spec, Value)> {
-        self.0.iter().copied()
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&'static Spec, &Value)> {
+        self.0.iter().map(|(spec, value)| (*spec, value))
     }
 
     pub(crate) fn apply(&self, socket: &RawSocket) -> Result<(), Error> {
         self.0
             .iter()
-            .try_for_each(|(spec, value)| value::apply(socket, spec, Some(*value)))
+            .try_for_each(|(spec, value)| value::apply(socket, spec, Some(value)))
     }
 }
 

@@ -1,0 +1,37 @@
+super::options! {
+    /// How connections are accepted, and how they carry messages.
+    trait ConnectionOptions {
+        /// How many connections may wait to be accepted; the system may have a
+        /// lower limit.
+        ///
+        /// 100 by default. Applies to endpoints bound after it is set, and not
+        /// to `inproc`.
+        backlog, set_backlog = u32 as Count, ZMQ_BACKLOG "ZMQ_BACKLOG" = "100";
+
+        /// Whether messages wait for connections that are complete alone. When
+        /// it is off they are also queued for a peer that is not there yet.
+        ///
+        /// With it, a socket that is not connected to anybody blocks, or drops
+        /// messages if that is what its type does; and what is queued for a
+        /// connection is lost with it. Off by default. Applies to endpoints
+        /// connected after it is set, and not to `inproc`.
+        immediate, set_immediate = bool as Flag, ZMQ_IMMEDIATE "ZMQ_IMMEDIATE"
+            ["delay_attach_on_connect"] = "off";
+
+        /// How many bytes of small messages are read from a connection at once.
+        ///
+        /// Up to 16 MiB, rounded up to multiples of 64, and not zero; 8192 by
+        /// default. Each connection made after it is
+        /// set has a buffer of this size; `inproc` has none.
+        in_batch_size, set_in_batch_size = u32 as Batch,
+            ZMQ_IN_BATCH_SIZE "ZMQ_IN_BATCH_SIZE" = "8192";
+
+        /// How many bytes of small messages are written to a connection at once.
+        ///
+        /// Up to 16 MiB, rounded up to multiples of 64, and not zero; 8192 by
+        /// default. Each connection made after it is
+        /// set has a buffer of this size; `inproc` has none.
+        out_batch_size, set_out_batch_size = u32 as Batch,
+            ZMQ_OUT_BATCH_SIZE "ZMQ_OUT_BATCH_SIZE" = "8192";
+    }
+}
