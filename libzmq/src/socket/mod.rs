@@ -40,3 +40,13 @@ pub use scatter::{Scatter, ScatterBuilder};
 pub use send::SendMsg;
 pub use server::{Server, ServerBuilder};
 pub use traits::Socket;
+
+/// Calls a macro with every socket type.
+#[cfg(test)]
+macro_rules! for_each_socket_type {
+    ($then:ident) => {
+        $then! { Client Dish Gather Radio Scatter Server }
+    };
+}
+#[cfg(test)]
+pub(crate) use for_each_socket_type;

@@ -37,6 +37,8 @@ mod set;
 mod socket;
 mod socks;
 mod stream;
+#[cfg(test)]
+mod table;
 mod tcp;
 mod topics;
 mod value;
@@ -168,10 +170,12 @@ macro_rules! options {
             };)*
         }
 
+        pub(super) const SPECS: &[&crate::socket::options::Spec] = &[$(&line::$name),*];
+
         $(#[$trait_doc])*
         pub trait $theme: crate::socket::kind::Sealed {
             #[doc(hidden)]
-            const SPECS: &'static [&'static crate::socket::options::Spec] = &[$(&line::$name),*];
+            const SPECS: &'static [&'static crate::socket::options::Spec] = SPECS;
 
             $(crate::socket::options::options! {
                 @methods [$($access)?] [$(#[$doc])*] $c_name $name $($setter)?,
