@@ -1,5 +1,5 @@
 use std::{
-    env, fmt, fs, mem,
+    env, fmt, fs,
     path::{Path, PathBuf},
 };
 
@@ -92,7 +92,7 @@ impl Secret {
             return Ok(self);
         };
         let mut text = read_file(path)?;
-        Ok(Self::new(mem::take(&mut *text), self.source))
+        Ok(Self::new(std::mem::take(&mut *text), self.source))
     }
 
     /// The text itself. What the caller makes of it is not wiped.

@@ -63,6 +63,7 @@ pub(crate) use kind::Kind;
 pub use matching::MatchingOptions;
 pub use metadata::MetadataOptions;
 pub use multicast::MulticastOptions;
+#[cfg(feature = "config")]
 pub(crate) use names::Names;
 pub use names::{NormMode, ReconnectStop, RouterNotify};
 pub(crate) use needs::Needs;

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, env, fmt::Write, fs, path::Path};
 
-use super::{raw::Raw, *};
+use super::{names::Names, raw::Raw, *};
 use crate::{
     ctx::Ctx,
     ffi::Errno,
