@@ -4,8 +4,8 @@ use std::{fmt::Debug, time::Duration};
 
 use libzmq::{
     Ctx, Endpoint, ErrorKind, Group, Heartbeat, HeartbeatOptions, InprocAddr, IpcAddr,
-    KeepaliveOptions, Mechanism, Period, ReconnectOptions, RecvOptions, SendOptions, Socket,
-    SocketBuilder, SocketOptions, TcpAddr, UdpAddr,
+    KeepaliveOptions, Mechanism, Period, ReconnectOptions, ReconnectStop, RecvOptions, SendOptions,
+    Socket, SocketBuilder, SocketOptions, TcpAddr, UdpAddr,
     auth::{
         CurveCert, CurveClientCreds, CurvePublicKey, CurveSecretKey, CurveServerCreds, IpRange,
         PlainClientCreds,
@@ -316,6 +316,154 @@ fn every_key_of_scatter_and_gather() {
     assert_means::<ScatterConfig>(&sending());
     assert_means::<GatherConfig>(&common());
     assert_means::<GatherConfig>(&receiving());
+}
+
+/// What the tables of options have, besides what is above.
+#[test]
+fn every_option_has_a_key() {
+    let shared = "
+affinity: 3
+ipv6: true
+reconnect_stop: [refused, after_disconnect]
+backlog: 7
+immediate: true
+in_batch_size: 4096
+out_batch_size: 1024
+handshake_interval: infinite
+metadata: { X-Name: worker 7, X-Role: boss }
+connect_timeout: 300ms
+send_buffer: 70000
+recv_buffer: 80000
+tos: 40
+priority: 6
+busy_poll: 77us
+tcp_max_retransmit: 7s
+tcp_accept_filter: [127.0.0.1, 10.0.0.0/8]
+loopback_fastpath: true
+bind_to_device: lo
+socks_proxy: 127.0.0.1:1080
+socks_username: ali baba
+socks_password: open sesame
+ipc_filter_pid: 1
+ipc_filter_uid: [0, 1000]
+ipc_filter_gid: 0
+vmci_buffer_size: 1
+vmci_buffer_min_size: 2
+vmci_buffer_max_size: 3
+vmci_connect_timeout: 4s
+wss_key_pem: key
+wss_cert_pem: certificate
+wss_trust_pem: trusted
+wss_hostname: example.com
+wss_trust_system: true
+";
+    macro_rules! shared {
+        ($builder:expr) => {
+            $builder
+                .affinity(3)
+                .ipv6(true)
+                .reconnect_stop(ReconnectStop::REFUSED | ReconnectStop::AFTER_DISCONNECT)
+                .backlog(7)
+                .immediate(true)
+                .in_batch_size(4096)
+                .out_batch_size(1024)
+                .handshake_interval(Period::Infinite)
+                .metadata("X-Name", "worker 7")
+                .metadata("X-Role", "boss")
+                .connect_timeout(millis(300))
+                .send_buffer(70_000)
+                .recv_buffer(80_000)
+                .tos(40)
+                .priority(6)
+                .busy_poll(Duration::from_micros(77))
+                .tcp_max_retransmit(millis(7000))
+                .tcp_accept_filter("127.0.0.1".parse::<IpRange>().unwrap())
+                .tcp_accept_filter("10.0.0.0/8".parse::<IpRange>().unwrap())
+                .loopback_fastpath(true)
+                .bind_to_device("lo")
+                .socks_proxy("127.0.0.1:1080")
+                .socks_username("ali baba")
+                .socks_password("open sesame")
+                .ipc_filter_pid(1)
+                .ipc_filter_uid(0)
+                .ipc_filter_uid(1000)
+                .ipc_filter_gid(0)
+                .vmci_buffer_size(1)
+                .vmci_buffer_min_size(2)
+                .vmci_buffer_max_size(3)
+                .vmci_connect_timeout(millis(4000))
+                .wss_key_pem("key")
+                .wss_cert_pem("certificate")
+                .wss_trust_pem("trusted")
+                .wss_hostname("example.com")
+                .wss_trust_system(true)
+        };
+    }
+    assert_means(&[(shared, shared!(ClientConfig::new()))]);
+    assert_means(&[(shared, shared!(ServerConfig::new()))]);
+    assert_means(&[(shared, shared!(RadioConfig::new()))]);
+    assert_means(&[(shared, shared!(DishConfig::new()))]);
+    assert_means(&[(shared, shared!(ScatterConfig::new()))]);
+    assert_means(&[(shared, shared!(GatherConfig::new()))]);
+
+    assert_means(&[
+        ("hello_msg: hello", ClientConfig::new().hello_msg("hello")),
+        (
+            "hello_msg: [0, 255]",
+            ClientConfig::new().hello_msg(b"\0\xff"),
+        ),
+        ("hello_msg: ''", ClientConfig::new()),
+        ("hello_msg: []", ClientConfig::new()),
+        (
+            "hiccup_msg: hiccup",
+            ClientConfig::new().hiccup_msg("hiccup"),
+        ),
+    ]);
+    assert_means(&[
+        ("hello_msg: hello", ServerConfig::new().hello_msg("hello")),
+        (
+            "disconnect_msg: bye",
+            ServerConfig::new().disconnect_msg("bye"),
+        ),
+    ]);
+    assert_means(&[
+        ("multicast_hops: 7", RadioConfig::new().multicast_hops(7)),
+        (
+            "multicast_loop: false",
+            RadioConfig::new().multicast_loop(false),
+        ),
+    ]);
+}
+
+/// What stands for none, one instead of a list, and other names.
+#[test]
+fn options_may_be_written_otherwise() {
+    assert_means(&[
+        ("send_buffer: null", ClientConfig::new()),
+        ("connect_timeout: null", ClientConfig::new()),
+        ("bind_to_device: ''", ClientConfig::new()),
+        ("socks_password: ''", ClientConfig::new()),
+        ("ipc_filter_uid: []", ClientConfig::new()),
+        ("metadata: {}", ClientConfig::new()),
+        (
+            "reconnect_stop: []",
+            ClientConfig::new().reconnect_stop(ReconnectStop::NONE),
+        ),
+        (
+            "reconnect_stop: refused",
+            ClientConfig::new().reconnect_stop(ReconnectStop::REFUSED),
+        ),
+        ("sndbuf: 7", ClientConfig::new().send_buffer(7)),
+        ("rcvbuf: 7", ClientConfig::new().recv_buffer(7)),
+        (
+            "tcp_maxrt: 7s",
+            ClientConfig::new().tcp_max_retransmit(millis(7000)),
+        ),
+        (
+            "handshake_ivl: 7s",
+            ClientConfig::new().handshake_interval(millis(7000)),
+        ),
+    ]);
 }
 
 #[test]

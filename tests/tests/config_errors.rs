@@ -492,3 +492,66 @@ fn json_and_toml_name_the_key_and_the_place() {
         assert!(words.iter().all(|word| err.contains(word)), "{err}");
     }
 }
+
+/// By name, and with what there might be.
+#[test]
+fn options_that_cannot_be_are_named() {
+    assert_refused(&[
+        (
+            "client:\n  reconnect_stop: [refuse]",
+            &["reconnect_stop", "refused", "line 2"],
+        ),
+        (
+            "client:\n  reconnect_stop: 3",
+            &["reconnect_stop", "a list of refused"],
+        ),
+        ("client:\n  affinity: -1", &["affinity", "a number"]),
+        ("client:\n  backlog: many", &["backlog", "a number"]),
+        ("client:\n  immediate: 1", &["immediate", "true or false"]),
+        (
+            "client:\n  handshake_interval: 3",
+            &["handshake_interval", "300ms"],
+        ),
+        (
+            "client:\n  connect_timeout: infinite",
+            &["connect_timeout", "300ms"],
+        ),
+        ("client:\n  metadata: [X-a, b]", &["metadata", "a map"]),
+        ("client:\n  metadata: {X-a: [1]}", &["metadata"]),
+        (
+            "client:\n  tcp_accept_filter: [somewhere]",
+            &["tcp_accept_filter", "somewhere"],
+        ),
+        (
+            "client:\n  ipc_filter_uid: [root]",
+            &["ipc_filter_uid", "a number"],
+        ),
+        ("client:\n  ipc_filter_uid: [null]", &["ipc_filter_uid"]),
+        ("client:\n  ipc_filter_uid:", &["ipc_filter_uid"]),
+        ("client:\n  hello_msg: [256]", &["hello_msg"]),
+        ("client:\n  socks_proxy: 1080", &["socks_proxy", "text"]),
+        (
+            "client:\n  disconnect_msg: x",
+            &["\"disconnect_msg\" for a client"],
+        ),
+        ("server:\n  hiccup_msg: x", &["\"hiccup_msg\" for a server"]),
+        (
+            "dish:\n  multicast_hops: 1",
+            &["\"multicast_hops\" for a dish"],
+        ),
+        (
+            "ctx:\n  thread_sched_policy: batsch",
+            &["thread_sched_policy", "batch"],
+        ),
+        ("ctx:\n  thread_affinity: all", &["thread_affinity"]),
+    ]);
+}
+
+/// A password where it does not belong is not repeated.
+#[test]
+fn wrong_passwords_of_a_proxy_are_not_repeated() {
+    for text in ["[open sesame]", "{open sesame: 1}", "1234567"] {
+        let err = yaml_error(&format!("client:\n  socks_password: {text}"));
+        assert!(!err.contains("sesame") && !err.contains("1234567"), "{err}");
+    }
+}

@@ -61,6 +61,45 @@ fn secrets_come_from_where_the_file_says() {
     }
 }
 
+/// A key in PEM has several lines, and none of them shows.
+#[test]
+fn secrets_of_several_lines_are_read_whole() {
+    let pem = "-----BEGIN PRIVATE KEY-----\nsesame\n-----END PRIVATE KEY-----\n";
+    let path = file("pem", pem.as_bytes());
+    let yaml = format!("wss_key_pem: {{file: '{}'}}", path.display());
+    let read: ClientConfig = serde_yaml::from_str(&yaml).unwrap();
+    assert_eq!(read, ClientConfig::new().wss_key_pem(pem));
+    assert!(!format!("{read:?}").contains("sesame"));
+    // The place is written, and not what was there.
+    let written = serde_yaml::to_string(&read).unwrap();
+    assert!(written.contains("file") && !written.contains("sesame"));
+    let json = serde_json::to_string(&read).unwrap();
+    assert_eq!(serde_json::from_str::<ClientConfig>(&json).unwrap(), read);
+    fs::remove_file(path).unwrap();
+}
+
+#[test]
+fn passwords_of_proxies_are_not_shown() {
+    let yaml = format!("{{socks_username: ali, socks_password: {{env: {VAR}}}}}");
+    let read: ClientConfig = serde_yaml::from_str(&yaml).unwrap();
+    let expected = ClientConfig::new()
+        .socks_username("ali")
+        .socks_password(var());
+    assert_eq!(read, expected);
+    let written = serde_yaml::to_string(&read).unwrap();
+    assert!(written.contains(VAR) && !written.contains(&var()));
+    let shown = ClientConfig::new().socks_password("open sesame");
+    assert!(!format!("{shown:?}").contains("sesame"));
+    let socket = shown.build_with_ctx(&ctx()).unwrap();
+    let password = libzmq::SocksOptions::socks_password(&socket).unwrap();
+    assert!(!format!("{password:?}").contains("sesame"));
+    // Too long, and not repeated.
+    let long = "sesame".repeat(100);
+    let err = libzmq::SocksOptions::set_socks_password(&socket, long).unwrap_err();
+    assert!(err.to_string().contains("socks_password"));
+    assert!(!err.to_string().contains("sesame"));
+}
+
 /// A server whose key is in one file, and a user whose password is in another.
 #[test]
 fn secrets_of_files_are_in_force() {

@@ -26,7 +26,10 @@ impl<'de> DeserializeSeed<'de> for ReadValue {
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         if matches!(self.0.kind, Kind::Secret | Kind::SecretPem) {
             // What is wrong there may be a secret, and is not repeated.
-            let secret = Secret::deserialize(deserializer)?;
+            let mut secret = Secret::deserialize(deserializer)?;
+            if self.0.kind == Kind::SecretPem {
+                secret = secret.with_all_lines().map_err(de::Error::custom)?;
+            }
             return Ok((!secret.is_empty()).then_some(Value::Secret(secret)));
         }
         let value = deserializer.deserialize_any(self)?;

@@ -80,16 +80,19 @@ impl Secret {
     /// the file.
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
-        match fs::read_to_string(path).map(Zeroizing::new) {
-            Ok(text) => {
-                let line = text.lines().next().unwrap_or_default().to_owned();
-                Ok(Self::new(line, Source::File(path.to_owned())))
-            }
-            Err(err) => Err(Error::new(
-                ErrorKind::from_io(&err),
-                format!("file {path:?} for a secret: {err}"),
-            )),
-        }
+        let text = read_file(path)?;
+        let line = text.lines().next().unwrap_or_default().to_owned();
+        Ok(Self::new(line, Source::File(path.to_owned())))
+    }
+
+    /// Reads all of the file that a secret of several lines is in.
+    #[cfg(feature = "config")]
+    pub(crate) fn with_all_lines(self) -> Result<Self, Error> {
+        let Source::File(path) = &self.source else {
+            return Ok(self);
+        };
+        let mut text = read_file(path)?;
+        Ok(Self::new(std::mem::take(&mut *text), self.source))
     }
 
     /// The text itself. What the caller makes of it is not wiped.
@@ -112,6 +115,15 @@ impl Secret {
     pub(crate) fn is(&self, bytes: &[u8]) -> bool {
         self.text.as_bytes().ct_eq(bytes).into()
     }
+}
+
+fn read_file(path: &Path) -> Result<Zeroizing<String>, Error> {
+    fs::read_to_string(path).map(Zeroizing::new).map_err(|err| {
+        Error::new(
+            ErrorKind::from_io(&err),
+            format!("file {path:?} for a secret: {err}"),
+        )
+    })
 }
 
 impl From<&str> for Secret {

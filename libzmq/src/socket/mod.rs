@@ -76,3 +76,16 @@ pub use subscription::SubscriptionEvent;
 pub use traits::Socket;
 pub use xpub::{XPub, XPubBuilder};
 pub use xsub::{XSub, XSubBuilder};
+
+/// Calls a macro with every socket type.
+#[cfg(test)]
+macro_rules! for_each_socket_type {
+    ($then:ident) => {
+        $then! {
+            Channel Client Dealer Dgram Dish Gather Pair Peer Pub Pull Push Radio Rep Req
+            Router Scatter Server Stream Sub XPub XSub
+        }
+    };
+}
+#[cfg(test)]
+pub(crate) use for_each_socket_type;

@@ -8,8 +8,10 @@ pub trait MetadataOptions: Sealed {
     /// libzmq keeps the first value of a name and drops later ones without a
     /// word. In a builder they are seen together, so there is no setter.
     #[doc(hidden)]
-    const SPECS: &'static [&'static Spec] = &[&METADATA];
+    const SPECS: &'static [&'static Spec] = SPECS;
 }
+
+pub(super) const SPECS: &[&Spec] = &[&METADATA];
 
 static METADATA: Spec = Spec {
     name: "metadata",

@@ -37,6 +37,8 @@ mod set;
 mod socket;
 mod socks;
 mod stream;
+#[cfg(test)]
+mod table;
 mod tcp;
 mod topics;
 mod value;
@@ -61,6 +63,7 @@ pub(crate) use kind::Kind;
 pub use matching::MatchingOptions;
 pub use metadata::MetadataOptions;
 pub use multicast::MulticastOptions;
+#[cfg(feature = "config")]
 pub(crate) use names::Names;
 pub use names::{NormMode, ReconnectStop, RouterNotify};
 pub(crate) use needs::Needs;
@@ -168,10 +171,12 @@ macro_rules! options {
             };)*
         }
 
+        pub(super) const SPECS: &[&crate::socket::options::Spec] = &[$(&line::$name),*];
+
         $(#[$trait_doc])*
         pub trait $theme: crate::socket::kind::Sealed {
             #[doc(hidden)]
-            const SPECS: &'static [&'static crate::socket::options::Spec] = &[$(&line::$name),*];
+            const SPECS: &'static [&'static crate::socket::options::Spec] = SPECS;
 
             $(crate::socket::options::options! {
                 @methods [$($access)?] [$(#[$doc])*] $c_name $name $($setter)?,

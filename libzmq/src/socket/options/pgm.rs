@@ -16,7 +16,7 @@ super::options! {
         /// How long what was sent can be asked for again.
         ///
         /// In milliseconds, rounded up. 10 seconds by default, for which there
-        /// has to be memory at the full [`rate`](Self::set_rate).
+        /// has to be memory at the full [`rate`](crate::PgmOptions::set_rate).
         recovery_interval, set_recovery_interval = Duration as Span,
             ZMQ_RECOVERY_IVL "ZMQ_RECOVERY_IVL" ["recovery_ivl"] = "10s" if Pgm;
 

@@ -11,7 +11,7 @@ super::options! {
 
         /// Whether to ask again is allowed before there was an answer. The
         /// earlier question is then given up; without
-        /// [`req_correlate`](Self::set_req_correlate) its answer may still come,
+        /// [`req_correlate`](crate::ReqOptions::set_req_correlate) its answer may still come,
         /// and be taken for the answer to the later one.
         ///
         /// Off by default. Takes effect at once.

@@ -21,7 +21,7 @@ super::options! {
 
         /// The password for the proxy, in up to 255 bytes. It goes there as it
         /// is, and only together with a
-        /// [`socks_username`](Self::set_socks_username).
+        /// [`socks_username`](crate::SocksOptions::set_socks_username).
         ///
         /// None by default. Applies to endpoints connected after it is set.
         socks_password, set_socks_password: Secret => Option<Secret> as Secret,

@@ -1,43 +1,86 @@
 //! The table in `docs/options.md`, and that it is whole and true.
 
-use std::{collections::BTreeMap, env, fmt::Write, fs, ops::Deref, path::Path, sync::Arc};
+use std::{collections::BTreeMap, env, fmt::Write, fs, path::Path};
 
-use super::*;
+use super::{names::Names, raw::Raw, *};
 use crate::{
-    ffi::{Handle, RawCtx, RawSocket},
-    socket::{Sealed, for_each_socket_type},
+    ctx::Ctx,
+    ffi::Errno,
+    socket::{Socket, SocketBuilder, for_each_socket_type},
 };
+
+/// Tells what libzmq has for an option.
+type Read = Box<dyn Fn(&Spec) -> Result<Raw, Errno>>;
 
 /// A socket type, as the table sees it.
 struct Type {
     name: &'static str,
-    open: fn(&Arc<RawCtx>) -> Box<dyn Deref<Target = RawSocket>>,
     specs: Vec<&'static Spec>,
+    read: Read,
 }
 
 fn socket_types() -> Vec<Type> {
-    fn of<S: Sealed<Handle: 'static>>() -> Type {
+    fn of<S: Socket + 'static>(ctx: &Ctx) -> Type {
+        let socket: S = SocketBuilder::new().build_with_ctx(ctx).unwrap();
         Type {
             name: S::NAME,
-            open: |ctx| Box::new(S::Handle::open(ctx, S::KIND).unwrap()),
             specs: S::OPTIONS.iter().copied().flatten().copied().collect(),
+            read: Box::new(move |spec| raw::read(socket.__core().socket(), spec)),
         }
     }
+    let ctx = Ctx::new();
     macro_rules! list {
-        ($($type:ident)*) => { vec![$(of::<crate::socket::$type>()),*] };
+        ($($type:ident)*) => { vec![$(of::<crate::socket::$type>(&ctx)),*] };
     }
     for_each_socket_type!(list)
 }
 
+/// Every theme, also those that no socket type has.
+const THEMES: &[&[&Spec]] = &[
+    conflate::SPECS,
+    connection::SPECS,
+    device::SPECS,
+    disconnect::SPECS,
+    first_subscribe::SPECS,
+    handshake::SPECS,
+    hello::SPECS,
+    hiccup::SPECS,
+    identity::SPECS,
+    ipc::SPECS,
+    keepalive::SPECS,
+    matching::SPECS,
+    metadata::SPECS,
+    multicast::SPECS,
+    no_drop::SPECS,
+    norm::SPECS,
+    pgm::SPECS,
+    probe::SPECS,
+    receive::SPECS,
+    reconnect::SPECS,
+    req::SPECS,
+    router::SPECS,
+    send::SPECS,
+    socket::SPECS,
+    socks::SPECS,
+    stream::SPECS,
+    tcp::SPECS,
+    topics::SPECS,
+    vmci::SPECS,
+    wss::SPECS,
+    xpub::SPECS,
+    xsub::SPECS,
+];
+
 /// Every option by its name, with the types that have it.
 fn by_name() -> BTreeMap<&'static str, (&'static Spec, Vec<&'static str>)> {
     let mut options = BTreeMap::new();
+    for spec in THEMES.iter().copied().flatten() {
+        let earlier = options.insert(spec.name, (*spec, Vec::new()));
+        assert_eq!(earlier, None, "one name for two options");
+    }
     for socket in socket_types() {
         for spec in socket.specs {
-            let (known, types) = options
-                .entry(spec.name)
-                .or_insert_with(|| (spec, Vec::new()));
-            assert_eq!(*known, spec, "one name for two options");
+            let (_, types) = options.get_mut(spec.name).expect(spec.name);
             types.push(socket.name);
         }
     }
@@ -98,10 +141,10 @@ fn document() -> String {
     );
     let count = socket_types().len();
     for (name, (spec, types)) in by_name() {
-        let types = if types.len() == count {
-            "all".to_owned()
-        } else {
-            types.join(", ")
+        let types = match types.len() {
+            0 => "none yet".to_owned(),
+            all if all == count => "all".to_owned(),
+            _ => types.join(", "),
         };
         writeln!(
             text,
@@ -159,17 +202,17 @@ fn value_in_words(spec: &Spec, value: Option<Value>) -> String {
 
 #[test]
 fn defaults_are_as_they_are_said_to_be() {
-    let ctx = Arc::new(RawCtx::new().unwrap());
     let mut read = 0;
-    for socket_type in socket_types() {
-        let socket = (socket_type.open)(&ctx);
-        for spec in socket_type.specs {
-            let is_ours = spec.name == "linger";
+    for Type {
+        specs, read: tell, ..
+    } in socket_types()
+    {
+        for spec in specs {
             let is_told = matches!(spec.access, Access::ReadWrite | Access::ReadOnly);
-            if is_ours || !is_told || spec.needs.missing().is_some() {
+            if !is_told || spec.needs.missing().is_some() {
                 continue;
             }
-            match raw::read(&socket, spec) {
+            match tell(spec) {
                 Ok(raw) => {
                     let found = value_in_words(spec, spec.kind.decode(&raw));
                     assert_eq!(found, spec.default, "{}", spec.name);
@@ -183,23 +226,80 @@ fn defaults_are_as_they_are_said_to_be() {
     assert!(read > 100, "{read}");
 }
 
-/// The themes that no socket type has yet are in the table too.
-fn all_specs() -> Vec<&'static Spec> {
-    let themes: &[&[&Spec]] = &[
-        conflate::SPECS,
-        first_subscribe::SPECS,
-        identity::SPECS,
-        matching::SPECS,
-        norm::SPECS,
-        pgm::SPECS,
-        probe::SPECS,
-        req::SPECS,
-        router::SPECS,
-        stream::SPECS,
-        topics::SPECS,
-        xpub::SPECS,
-        xsub::SPECS,
-    ];
-    let others = themes.iter().copied().flatten().copied();
-    others.chain(by_name().into_values().map(|(spec, _)| spec)).collect()
+/// Those of libzmq that are no options here: each is what it says, or a method.
+const NOT_OFFERED: &[&str] = &[
+    // Of the mechanism.
+    "ZMQ_MECHANISM",
+    "ZMQ_PLAIN_SERVER",
+    "ZMQ_PLAIN_USERNAME",
+    "ZMQ_PLAIN_PASSWORD",
+    "ZMQ_CURVE_SERVER",
+    "ZMQ_CURVE_PUBLICKEY",
+    "ZMQ_CURVE_SECRETKEY",
+    "ZMQ_CURVE_SERVERKEY",
+    "ZMQ_ZAP_DOMAIN",
+    "ZMQ_ZAP_ENFORCE_DOMAIN",
+    // Of a mechanism that our builds lack.
+    "ZMQ_GSSAPI_SERVER",
+    "ZMQ_GSSAPI_PRINCIPAL",
+    "ZMQ_GSSAPI_SERVICE_PRINCIPAL",
+    "ZMQ_GSSAPI_PLAINTEXT",
+    "ZMQ_GSSAPI_PRINCIPAL_NAMETYPE",
+    "ZMQ_GSSAPI_SERVICE_PRINCIPAL_NAMETYPE",
+    // Of the heartbeat.
+    "ZMQ_HEARTBEAT_IVL",
+    "ZMQ_HEARTBEAT_TTL",
+    "ZMQ_HEARTBEAT_TIMEOUT",
+    // What a socket does, has, or is.
+    "ZMQ_SUBSCRIBE",
+    "ZMQ_UNSUBSCRIBE",
+    "ZMQ_CONNECT_ROUTING_ID",
+    "ZMQ_RCVMORE",
+    "ZMQ_FD",
+    "ZMQ_EVENTS",
+    "ZMQ_TYPE",
+    "ZMQ_THREAD_SAFE",
+    "ZMQ_LAST_ENDPOINT",
+    // A descriptor that somebody else owns.
+    "ZMQ_USE_FD",
+    // An option of contexts that has its number here.
+    "ZMQ_BLOCKY",
+];
+
+#[test]
+fn every_option_of_libzmq_is_offered() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../libzmq-sys/src/bindings.rs");
+    let bindings = fs::read_to_string(path).unwrap();
+    let mut constants: Vec<&str> = bindings
+        .lines()
+        .filter_map(|line| line.strip_prefix("pub const ")?.split(':').next())
+        .collect();
+    // As they stand in `zmq.h`: the options, and those that came later.
+    let mut between = |first: &str, last: &str| -> Vec<&str> {
+        let start = constants.iter().position(|name| *name == first).unwrap();
+        let end = constants.iter().position(|name| *name == last).unwrap();
+        constants.drain(start..=end).collect()
+    };
+    let mut options = between("ZMQ_AFFINITY", "ZMQ_BINDTODEVICE");
+    options.extend(between("ZMQ_TCP_ACCEPT_FILTER", "ZMQ_IPC_FILTER_GID"));
+    options.extend(between("ZMQ_ZAP_ENFORCE_DOMAIN", "ZMQ_NORM_PUSH"));
+    assert!(options.len() > 100);
+    for name in options {
+        let offered = by_name().into_values().any(|(spec, _)| spec.c_name == name);
+        assert_ne!(offered, NOT_OFFERED.contains(&name), "{name}");
+    }
+}
+
+/// The configurations know them by a list of their own.
+#[cfg(feature = "config")]
+#[test]
+fn the_list_of_types_is_whole() {
+    let err = serde_yaml::from_str::<crate::config::AnyConfig>("no_such_type: {}");
+    let err = err.unwrap_err().to_string();
+    let (_, known) = err.split_once("one of the keys ").expect(&err);
+    let listed: Vec<_> = socket_types()
+        .into_iter()
+        .map(|socket| socket.name)
+        .collect();
+    assert_eq!(known.split(" at ").next().unwrap(), listed.join(", "));
 }

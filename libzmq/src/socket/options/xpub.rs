@@ -3,7 +3,7 @@ super::options! {
     trait XPubOptions {
         /// Whether each subscription is received, and not only the first to a
         /// topic. Takes the place of
-        /// [`xpub_verboser`](Self::set_xpub_verboser).
+        /// [`xpub_verboser`](crate::XPubOptions::set_xpub_verboser).
         ///
         /// Off by default. Takes effect at once.
         xpub_verbose, set_xpub_verbose = bool as Flag,
@@ -11,7 +11,7 @@ super::options! {
 
         /// Whether each subscription and each end of one is received, and not
         /// only the first and the last. Takes the place of
-        /// [`xpub_verbose`](Self::set_xpub_verbose).
+        /// [`xpub_verbose`](crate::XPubOptions::set_xpub_verbose).
         ///
         /// Off by default. Takes effect at once.
         xpub_verboser, set_xpub_verboser = bool as Flag,
@@ -24,7 +24,7 @@ super::options! {
         xpub_manual, set_xpub_manual = bool as Flag,
             ZMQ_XPUB_MANUAL "ZMQ_XPUB_MANUAL" = "off", write_only;
 
-        /// As [`xpub_manual`](Self::set_xpub_manual), and the next message goes
+        /// As [`xpub_manual`](crate::XPubOptions::set_xpub_manual), and the next message goes
         /// to the peer alone whose subscription was decided last: so that who
         /// comes late can be sent the last value.
         ///
