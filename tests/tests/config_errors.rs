@@ -256,7 +256,7 @@ fn values_of_a_wrong_type_name_their_key() {
         ("sockets: {client: {}}", &["sockets", "sequence"]),
         (
             "sockets: [client]",
-            &["sockets[0]", "one of the keys client, dish"],
+            &["sockets[0]", "one of the keys channel, client"],
         ),
         (
             "client:\n  recv_timeout: 300",
