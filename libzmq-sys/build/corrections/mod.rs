@@ -9,11 +9,13 @@
 
 mod connections;
 mod mailbox;
+mod multicast;
 mod radio_dish;
 mod security;
 mod server;
 mod termination;
 mod udp;
+mod websocket;
 
 use std::{fs, path::Path};
 
@@ -32,6 +34,8 @@ pub(crate) const ALL: &[&[Correction]] = &[
     connections::SHORT_PING,
     connections::UNREPORTED_READS,
     mailbox::CROSSED_LOCKS,
+    multicast::TIPC_SERVICE,
+    multicast::UNOPENED_ENGINE,
     radio_dish::EMPTY_GROUP,
     radio_dish::FORGOTTEN_GROUP,
     radio_dish::GROUP_WITH_NUL,
@@ -46,6 +50,12 @@ pub(crate) const ALL: &[&[Correction]] = &[
     udp::UDP_RECEIVE,
     udp::UDP_SEND,
     udp::UDP_SEND_RAW,
+    websocket::FORGOTTEN_CLOSE,
+    websocket::MALFORMED_FRAME,
+    websocket::MASKED_IN_PLACE,
+    websocket::MISSING_CERTIFICATE,
+    websocket::UNASKED_PEER,
+    websocket::UNTRUSTED_CERTIFICATE,
 ];
 
 pub(crate) fn apply_all(src: &Path) {
