@@ -11,12 +11,14 @@ mod curve;
 mod errno;
 mod msg;
 mod socket;
+mod tipc;
 
 pub(crate) use ctx::RawCtx;
 pub(crate) use curve::{keypair, public_key, z85_decode, z85_encode};
 pub(crate) use errno::Errno;
 pub(crate) use msg::{INLINE_MAX, RawMsg};
 pub(crate) use socket::{RawSocket, SharedSocket, ThreadSafeKind, Wait};
+pub(crate) use tipc::kernel_has_tipc;
 
 /// The version of the linked libzmq: major, minor, patch.
 pub(crate) fn version() -> (i32, i32, i32) {

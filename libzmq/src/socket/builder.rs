@@ -118,7 +118,7 @@ impl<S: Socket> SocketBuilder<S> {
             groups,
             options,
         } = &self.settings;
-        let core = Core::new(ctx, S::KIND)?;
+        let core = Core::new(ctx, S::KIND, S::NAME)?;
         options.apply(core.socket())?;
         if heartbeat.is_some() {
             core.set_heartbeat(heartbeat.as_ref())?;

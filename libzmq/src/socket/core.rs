@@ -11,7 +11,11 @@ use std::{
 
 use libzmq_sys::{ZMQ_IPV6, ZMQ_LAST_ENDPOINT, ZMQ_LINGER};
 
-use super::{options::heartbeat, security};
+use super::{
+    options::heartbeat,
+    security,
+    transports::{self, Action},
+};
 use crate::{
     creds::Mechanism,
     ctx::Ctx,
@@ -31,6 +35,8 @@ const DEFAULT_LINGER: c_int = 1000;
 pub struct Core {
     // The socket is closed before the context can be asked to end.
     socket: SharedSocket,
+    /// The name of its type in configurations.
+    kind_name: &'static str,
     state: Mutex<State>,
     /// Whether any message may go out as a UDP datagram.
     uses_udp: AtomicBool,
@@ -47,12 +53,17 @@ struct State {
 }
 
 impl Core {
-    pub(super) fn new(ctx: &Ctx, kind: ThreadSafeKind) -> Result<Self, Error> {
+    pub(super) fn new(
+        ctx: &Ctx,
+        kind: ThreadSafeKind,
+        kind_name: &'static str,
+    ) -> Result<Self, Error> {
         let socket = SharedSocket::new(ctx.raw(), kind)
             .map_err(|errno| Error::from(errno).context("creating a socket"))?;
         socket.set_int(ZMQ_LINGER, DEFAULT_LINGER)?;
         Ok(Self {
             socket,
+            kind_name,
             state: Mutex::new(State {
                 mechanism: Some(Mechanism::Null),
                 groups: BTreeSet::new(),
@@ -77,6 +88,7 @@ impl Core {
     }
 
     pub(super) fn bind(&self, endpoint: &Endpoint) -> Result<(), Error> {
+        transports::check(self.kind_name, Action::Bind, endpoint)?;
         endpoint.check_bindable()?;
         let state = self.state();
         let mechanism = state.mechanism()?;
@@ -98,6 +110,7 @@ impl Core {
     }
 
     pub(super) fn connect(&self, endpoint: &Endpoint) -> Result<(), Error> {
+        transports::check(self.kind_name, Action::Connect, endpoint)?;
         endpoint.check_connectable()?;
         let state = self.state();
         if state.mechanism()?.is_server() && endpoint.is_network() {
@@ -226,14 +239,7 @@ impl State {
 }
 
 fn refused(errno: Errno, action: &str, endpoint: &Endpoint) -> Error {
-    let err = Error::from(errno);
-    let hint = match (err.kind(), endpoint) {
-        (ErrorKind::Unsupported, Endpoint::Udp(_)) => {
-            ": over udp a radio connects and a dish binds"
-        }
-        _ => "",
-    };
-    err.context(format!("cannot {action} \"{endpoint}\"{hint}"))
+    Error::from(errno).context(format!("cannot {action} \"{endpoint}\""))
 }
 
 fn to_c(endpoint: &Endpoint) -> Result<CString, Error> {

@@ -17,6 +17,7 @@ mod security;
 mod send;
 mod server;
 mod traits;
+mod transports;
 
 #[cfg(feature = "config")]
 pub(crate) use builder::Settings;
