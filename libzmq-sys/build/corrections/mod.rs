@@ -54,7 +54,7 @@ pub(crate) const ALL: &[&[Correction]] = &[
     websocket::MALFORMED_FRAME,
     websocket::MASKED_IN_PLACE,
     websocket::MISSING_CERTIFICATE,
-    websocket::UNASKED_PEER,
+    websocket::NO_HANDSHAKE,
     websocket::UNTRUSTED_CERTIFICATE,
 ];
 

@@ -2,17 +2,39 @@
 
 use super::Correction;
 
-/// Whoever comes to a socket that has a ZAP domain is asked about. As released,
-/// a peer that asks for the subprotocol without a handshake is let in unasked.
-pub(super) const UNASKED_PEER: &[Correction] = &[Correction {
-    name: "a WebSocket peer without handshake gets past the authenticator",
-    file: "ws_engine.cpp",
-    find: "    if (_options.mechanism == ZMQ_NULL && (strcmp (\"ZWS2.0\", protocol_) == 0)) {
+/// The subprotocol without a handshake is neither offered nor spoken. As
+/// released, whoever asks for it gets past the authenticator and need not say
+/// what type of socket it has, and a peer with heartbeats aborts.
+pub(super) const NO_HANDSHAKE: &[Correction] = &[
+    Correction {
+        name: "a WebSocket peer gets in without a handshake (offer)",
+        file: "ws_engine.cpp",
+        find: "            protocol = \"ZWS2.0/NULL,ZWS2.0\";
 ",
-    replace: "    if (_options.mechanism == ZMQ_NULL && _options.zap_domain.empty ()
-        && strcmp (\"ZWS2.0\", protocol_) == 0) {
+        replace: "            protocol = \"ZWS2.0/NULL\";
 ",
-}];
+    },
+    Correction {
+        name: "a WebSocket peer gets in without a handshake (choice)",
+        file: "ws_engine.cpp",
+        find: "    if (_options.mechanism == ZMQ_NULL && (strcmp (\"ZWS2.0\", protocol_) == 0)) {
+        _next_msg = static_cast<int (stream_engine_base_t::*) (msg_t *)> (
+          &ws_engine_t::routing_id_msg);
+        _process_msg = static_cast<int (stream_engine_base_t::*) (msg_t *)> (
+          &ws_engine_t::process_routing_id_msg);
+
+        // No mechanism in place, enabling heartbeat
+        if (_options.heartbeat_interval > 0 && !_has_heartbeat_timer) {
+            add_timer (_options.heartbeat_interval, heartbeat_ivl_timer_id);
+            _has_heartbeat_timer = true;
+        }
+
+        return true;
+    }
+",
+        replace: "",
+    },
+];
 
 /// The mask is laid over a copy of whatever may be seen by others. As released,
 /// the sender's own buffer is overwritten, unless libzmq happens to know that it

@@ -99,9 +99,8 @@ web_address! {
     ///
     /// # Security
     /// The mechanisms work as over [tcp](super::TcpAddr), and the authenticator
-    /// is asked. A socket without a mechanism lets in nobody who offers only the
-    /// subprotocol `ZWS2.0`, which has no handshake: libzmq and its bindings
-    /// offer `ZWS2.0/NULL` as well, but some programs in browsers do not.
+    /// is asked. Peers that know only the subprotocol `ZWS2.0`, which has no
+    /// handshake, as some programs in browsers do, are not let in.
     ///
     /// # Examples
     /// ```
