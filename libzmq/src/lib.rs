@@ -66,6 +66,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod auth;
+mod capabilities;
 #[cfg(feature = "config")]
 pub mod config;
 mod creds;
@@ -91,10 +92,12 @@ pub use auth::{
     CurveSecretKey, CurveServerCreds, IpRange, IpRangeParseError, Mechanism, PlainClientCreds,
     Secret,
 };
+pub use capabilities::{Capabilities, capabilities};
 pub use ctx::{Ctx, CtxBuilder, SchedPolicy};
 pub use endpoint::{
-    AddrParseError, Endpoint, Host, HostName, InprocAddr, IntoEndpoints, IpcAddr, Ipv6Zone, Port,
-    TcpAddr, UdpAddr,
+    AddrParseError, Endpoint, EpgmAddr, Host, HostName, InprocAddr, IntoEndpoints, IpcAddr,
+    Ipv6Zone, NormAddr, PgmAddr, Port, TcpAddr, TipcAddr, TipcNode, UdpAddr, VmciAddr, VmciCid,
+    WsAddr, WssAddr,
 };
 pub use error::{Error, ErrorKind};
 pub use group::{Group, GroupParseError, MAX_GROUP_SIZE};

@@ -2,7 +2,7 @@
 //! own can say.
 
 use std::{
-    ffi::{CString, c_int, c_void},
+    ffi::{CStr, CString, c_int, c_void},
     ptr::NonNull,
     time::Duration,
 };
@@ -54,6 +54,23 @@ impl Classic {
         let done =
             unsafe { zmq_setsockopt(self.ptr(), option, value.as_ptr().cast(), value.len()) };
         assert_eq!(done, 0, "option {option}");
+    }
+
+    /// The value of an option that is a text.
+    ///
+    /// # Panics
+    ///
+    /// When libzmq refuses it, or it is no text.
+    #[must_use]
+    pub fn get_text(&self, option: c_int) -> String {
+        let mut buffer = [0u8; 256];
+        let mut len = buffer.len();
+        // SAFETY: the socket is live, and the buffer as long as it says.
+        let done =
+            unsafe { zmq_getsockopt(self.ptr(), option, buffer.as_mut_ptr().cast(), &mut len) };
+        assert_eq!(done, 0, "option {option}");
+        let text = CStr::from_bytes_with_nul(&buffer[..len]).expect("a text ends in a NUL");
+        text.to_str().expect("a text").to_owned()
     }
 
     /// Binds; the error is libzmq's number.

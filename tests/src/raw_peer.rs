@@ -217,7 +217,10 @@ impl RawListener {
 /// When it is not bound to a port of a numeric address.
 #[must_use]
 pub fn socket_addr(endpoint: &Endpoint) -> SocketAddr {
-    let text = endpoint.to_string();
-    let addr = text.strip_prefix("tcp://").expect("it is a TCP endpoint");
-    addr.parse().expect("it is numeric")
+    let (host, port) = match endpoint {
+        Endpoint::Tcp(addr) => (addr.host(), addr.port()),
+        Endpoint::Ws(addr) => (addr.host(), addr.port()),
+        _ => panic!("{endpoint} has no port"),
+    };
+    format!("{host}:{port}").parse().expect("it is numeric")
 }

@@ -339,8 +339,8 @@ fn values_that_cannot_be_name_their_key() {
             &["\"a:1\"", "transport is missing", "tcp://a:1"],
         ),
         (
-            "client:\n  connect: pgm://a:1",
-            &["\"pgm\"", "tcp, ipc, inproc, udp"],
+            "client:\n  connect: http://a:1",
+            &["\"http\"", "tcp, ipc, inproc, udp, ws, wss, tipc"],
         ),
         (
             "client:\n  connect: {tcp: 'tcp://a:1'}",

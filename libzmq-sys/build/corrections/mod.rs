@@ -13,6 +13,7 @@ mod frames;
 mod greeting;
 mod ipc;
 mod mailbox;
+mod multicast;
 mod radio_dish;
 mod router;
 mod security;
@@ -20,6 +21,7 @@ mod server;
 mod socks;
 mod termination;
 mod udp;
+mod websocket;
 
 use std::{fs, path::Path};
 
@@ -45,6 +47,8 @@ pub(crate) const ALL: &[&[Correction]] = &[
     greeting::DEPARTED_GUEST,
     ipc::SHARED_LOOKUP,
     mailbox::CROSSED_LOCKS,
+    multicast::TIPC_SERVICE,
+    multicast::UNOPENED_ENGINE,
     radio_dish::EMPTY_GROUP,
     radio_dish::FORGOTTEN_GROUP,
     radio_dish::GROUP_WITH_NUL,
@@ -65,6 +69,12 @@ pub(crate) const ALL: &[&[Correction]] = &[
     udp::UDP_RECEIVE,
     udp::UDP_SEND,
     udp::UDP_SEND_RAW,
+    websocket::FORGOTTEN_CLOSE,
+    websocket::MALFORMED_FRAME,
+    websocket::MASKED_IN_PLACE,
+    websocket::MISSING_CERTIFICATE,
+    websocket::NO_HANDSHAKE,
+    websocket::UNTRUSTED_CERTIFICATE,
 ];
 
 pub(crate) fn apply_all(src: &Path) {

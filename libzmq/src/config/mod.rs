@@ -47,7 +47,9 @@
 //!
 //! * **Endpoints** (`bind`, `connect`): one or a list. Each is
 //!   `tcp: "127.0.0.1:*"`, with the transport for a key, or
-//!   `"tcp://127.0.0.1:*"`.
+//!   `"tcp://127.0.0.1:*"`. The transports are `tcp`, `ipc`, `inproc`, `udp`,
+//!   `ws`, `wss`, `tipc`, `pgm`, `epgm`, `norm` and `vmci`; which of them there
+//!   are is told by [`capabilities`](crate::capabilities()).
 //! * **Times** (`send_timeout`, `recv_timeout`, `linger`, …) are written with
 //!   their unit: `300ms`, `3s`, `1m 30s`. Where a time may have no end it is
 //!   `infinite`, or null.

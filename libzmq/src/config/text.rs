@@ -5,7 +5,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use crate::{
     auth::IpRange,
     creds::CurvePublicKey,
-    endpoint::{InprocAddr, IpcAddr, TcpAddr, UdpAddr},
+    endpoint::{
+        EpgmAddr, InprocAddr, IpcAddr, NormAddr, PgmAddr, TcpAddr, TipcAddr, UdpAddr, VmciAddr,
+        WsAddr, WssAddr,
+    },
     group::Group,
 };
 
@@ -41,10 +44,17 @@ macro_rules! as_text {
 
 as_text! {
     CurvePublicKey, "a CURVE key in Z85";
+    EpgmAddr, "an epgm address";
     Group, "the name of a group";
     InprocAddr, "an inproc address";
     IpRange, "an IP address or a range of them";
     IpcAddr, "an ipc address";
+    NormAddr, "a norm address";
+    PgmAddr, "a pgm address";
     TcpAddr, "a tcp address";
+    TipcAddr, "a tipc address";
     UdpAddr, "a udp address";
+    VmciAddr, "a vmci address";
+    WsAddr, "a ws address";
+    WssAddr, "a wss address";
 }

@@ -3,13 +3,21 @@
 //! libzmq accepts some endpoints that can never work and then tries them for
 //! ever without a word. These checks name the reason instead.
 
-use super::{AddrParseError, Endpoint, Host, IpcAddr, TcpAddr};
+use super::{AddrParseError, Endpoint, Host, IpcAddr, Port, TcpAddr, VmciAddr, VmciCid};
 
 impl Endpoint {
     /// Whether the transport has a handshake, so that heartbeats, security
     /// mechanisms and monitor events mean something to it.
     pub(crate) fn is_network(&self) -> bool {
-        matches!(self, Self::Tcp(_) | Self::Ipc(_))
+        match self {
+            Self::Tcp(_)
+            | Self::Ipc(_)
+            | Self::Ws(_)
+            | Self::Wss(_)
+            | Self::Tipc(_)
+            | Self::Vmci(_) => true,
+            Self::Inproc(_) | Self::Udp(_) | Self::Pgm(_) | Self::Epgm(_) | Self::Norm(_) => false,
+        }
     }
 
     /// Whether an IPv6 address is written out anywhere in the endpoint.
@@ -21,7 +29,9 @@ impl Endpoint {
                 addr.host().is_ipv6() || addr.src().is_some_and(|(host, _)| host.is_ipv6())
             }
             Self::Udp(addr) => addr.host().is_ipv6(),
-            Self::Ipc(_) | Self::Inproc(_) => false,
+            Self::Ws(addr) => addr.host().is_ipv6(),
+            Self::Wss(addr) => addr.host().is_ipv6(),
+            _ => false,
         }
     }
 
@@ -34,7 +44,13 @@ impl Endpoint {
                 Some("the wildcard is for binding; the path of the peer is needed")
             }
             Self::Ipc(addr) => abstract_obstacle(addr),
-            Self::Inproc(_) => None,
+            Self::Ws(addr) => wildcard_obstacle(addr.host(), addr.port()),
+            Self::Wss(addr) => wildcard_obstacle(addr.host(), addr.port()),
+            Self::Tipc(addr) if addr.is_bindable() => {
+                Some("a range and the wildcard are for binding; one service or port is needed")
+            }
+            Self::Vmci(addr) => vmci_obstacle(addr),
+            Self::Inproc(_) | Self::Tipc(_) | Self::Pgm(_) | Self::Epgm(_) | Self::Norm(_) => None,
         };
         self.refuse("cannot connect to", obstacle)
     }
@@ -46,7 +62,10 @@ impl Endpoint {
                 Some("a source address is only for connecting")
             }
             Self::Ipc(addr) => abstract_obstacle(addr),
-            Self::Tcp(_) | Self::Udp(_) | Self::Inproc(_) => None,
+            Self::Tipc(addr) if !addr.is_bindable() => {
+                Some("only a range, as in {5560, 0, 9}, and the wildcard <*> can be bound")
+            }
+            _ => None,
         };
         self.refuse("cannot bind to", obstacle)
     }
@@ -65,12 +84,28 @@ impl Endpoint {
 
 const HOST_WILDCARD: &str = "the host '*' is for binding; the host of the peer is needed";
 
-fn tcp_obstacle(addr: &TcpAddr) -> Option<&'static str> {
-    if addr.host().is_any() {
-        return Some(HOST_WILDCARD);
+const PORT_WILDCARD: &str = "the port '*' is for binding; the port of the peer is needed";
+
+fn wildcard_obstacle(host: &Host, port: Port) -> Option<&'static str> {
+    if host.is_any() {
+        Some(HOST_WILDCARD)
+    } else {
+        port.is_any().then_some(PORT_WILDCARD)
     }
-    if addr.port().is_any() {
-        return Some("the port '*' is for binding; the port of the peer is needed");
+}
+
+fn vmci_obstacle(addr: &VmciAddr) -> Option<&'static str> {
+    match (addr.cid(), addr.port()) {
+        (VmciCid::Any, _) => Some("the cid '*' is for binding; the cid of the peer is needed"),
+        (_, None) => Some(PORT_WILDCARD),
+        _ => None,
+    }
+}
+
+fn tcp_obstacle(addr: &TcpAddr) -> Option<&'static str> {
+    let wildcard = wildcard_obstacle(addr.host(), addr.port());
+    if wildcard.is_some() {
+        return wildcard;
     }
     // libzmq looks at the first character of the whole address.
     match addr.src().map_or(addr.host(), |(host, _)| host) {
@@ -96,10 +131,21 @@ mod tests {
 
     #[test]
     fn handshakes() {
-        assert!(endpoint("tcp://a:1").is_network());
-        assert!(endpoint("ipc://a").is_network());
-        assert!(!endpoint("inproc://a").is_network());
-        assert!(!endpoint("udp://a:1").is_network());
+        for (text, expected) in [
+            ("tcp://a:1", true),
+            ("ipc://a", true),
+            ("ws://a:1", true),
+            ("wss://a:1", true),
+            ("tipc://{100, 0, 0}", true),
+            ("vmci://2:1", true),
+            ("inproc://a", false),
+            ("udp://a:1", false),
+            ("pgm://a;239.0.0.1:1", false),
+            ("epgm://a;239.0.0.1:1", false),
+            ("norm://239.0.0.1:1", false),
+        ] {
+            assert_eq!(endpoint(text).is_network(), expected, "{text}");
+        }
     }
 
     #[test]
@@ -115,6 +161,9 @@ mod tests {
             ("udp://[ff02::1]:1", true),
             ("udp://lo;[ff02::1%lo]:1", true),
             ("udp://239.0.0.1:1", false),
+            ("ws://[::1]:1/a", true),
+            ("wss://[fe80::1%lo]:1", true),
+            ("ws://127.0.0.1:1", false),
             ("ipc://[::1]", false),
             ("inproc://[::1]", false),
         ] {
@@ -134,6 +183,13 @@ mod tests {
             "udp://*;239.0.0.1:1",
             "ipc://a",
             "inproc://*",
+            "ws://a:1",
+            "ws://_a:1/b",
+            "wss://[::1]:1",
+            "tipc://{100, 1}",
+            "tipc://<1.1.1:5>",
+            "vmci://@:5",
+            "epgm://a;239.0.0.1:1",
         ] {
             assert_eq!(endpoint(text).check_connectable(), Ok(()), "{text}");
         }
@@ -147,6 +203,13 @@ mod tests {
             "tcp://_a:1;b:1",
             "udp://*:1",
             "ipc://*",
+            "ws://*:1",
+            "ws://a:*",
+            "wss://a:*/b",
+            "tipc://{100, 1, 2}",
+            "tipc://<*>",
+            "vmci://*:5",
+            "vmci://2:*",
         ] {
             let error = endpoint(text).check_connectable().unwrap_err();
             assert!(
@@ -166,8 +229,15 @@ mod tests {
             "udp://lo;239.0.0.1:1",
             "ipc://*",
             "inproc://a",
+            "ws://*:*/a",
+            "tipc://{100, 1, 2}",
+            "tipc://<*>",
+            "vmci://*:*",
         ] {
             assert_eq!(endpoint(text).check_bindable(), Ok(()), "{text}");
+        }
+        for text in ["tipc://{100, 1}", "tipc://<1.1.1:5>"] {
+            assert!(endpoint(text).check_bindable().is_err(), "{text}");
         }
         let error = endpoint("tcp://a:1;b:1").check_bindable().unwrap_err();
         assert_eq!(

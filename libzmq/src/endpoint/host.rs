@@ -10,8 +10,8 @@ use super::{
     text::{impl_from_text, refuse_empty_and_nul},
 };
 
-/// The host part of a [`TcpAddr`](super::TcpAddr) or
-/// [`UdpAddr`](super::UdpAddr).
+/// The host part of a [`TcpAddr`](super::TcpAddr),
+/// [`UdpAddr`](super::UdpAddr) or [`WsAddr`](super::WsAddr).
 ///
 /// As text it is `*`, an IPv4 address, an IPv6 address in brackets, or a
 /// name.

@@ -1,4 +1,7 @@
-use super::{Endpoint, InprocAddr, IpcAddr, TcpAddr, UdpAddr};
+use super::{
+    Endpoint, EpgmAddr, InprocAddr, IpcAddr, NormAddr, PgmAddr, TcpAddr, TipcAddr, UdpAddr,
+    VmciAddr, WsAddr, WssAddr, transports::transports,
+};
 
 /// What `bind` and `connect` take: one endpoint or several.
 ///
@@ -34,6 +37,9 @@ mod sealed {
 
 /// Implements the trait for single types that convert into an `Endpoint`.
 macro_rules! one_endpoint {
+    ($($(#[$doc:meta])* $variant:ident($type:ty), $name:literal, $is:ident;)+) => {
+        one_endpoint!($($type),+);
+    };
     ($($type:ty),+) => {$(
         impl sealed::Sealed for $type {}
         impl IntoEndpoints for $type {
@@ -51,7 +57,8 @@ macro_rules! one_endpoint {
     )+};
 }
 
-one_endpoint!(Endpoint, TcpAddr, IpcAddr, InprocAddr, UdpAddr);
+one_endpoint!(Endpoint);
+transports!(one_endpoint);
 
 impl<T: Into<Endpoint>> sealed::Sealed for Vec<T> {}
 impl<T: Into<Endpoint>> IntoEndpoints for Vec<T> {

@@ -14,11 +14,18 @@ mod host;
 mod inproc;
 mod into;
 mod ipc;
+mod multicast;
 mod name;
+mod norm;
+mod pgm;
 mod port;
 mod tcp;
 mod text;
+mod tipc;
+mod transports;
 mod udp;
+mod vmci;
+mod ws;
 mod zone;
 
 #[cfg(test)]
@@ -32,81 +39,111 @@ pub use inproc::InprocAddr;
 pub use into::IntoEndpoints;
 pub use ipc::IpcAddr;
 pub use name::HostName;
+pub use norm::NormAddr;
+pub use pgm::{EpgmAddr, PgmAddr};
 pub use port::Port;
 pub use tcp::TcpAddr;
+pub use tipc::{TipcAddr, TipcNode};
+#[cfg(feature = "config")]
+pub(crate) use transports::transports;
 pub use udp::UdpAddr;
+pub use vmci::{VmciAddr, VmciCid};
+pub use ws::{WsAddr, WssAddr};
 pub use zone::Ipv6Zone;
 
 use error::Reason;
-use text::{TRANSPORTS, impl_from_text};
+use text::impl_from_text;
 
-/// Where a socket can bind or connect to: an address of any transport.
-///
-/// As text it is `transport://address`, as libzmq and the documentation of
-/// ZeroMQ write it. Each address type converts into it.
-///
-/// # Examples
-/// ```
-/// use libzmq::{Endpoint, TcpAddr};
-///
-/// let endpoint: Endpoint = "tcp://127.0.0.1:5555".try_into()?;
-/// assert!(endpoint.is_tcp());
-///
-/// let addr: TcpAddr = "127.0.0.1:5555".try_into()?;
-/// assert_eq!(endpoint, Endpoint::from(&addr));
-/// assert_eq!(endpoint.to_string(), "tcp://127.0.0.1:5555");
-///
-/// let error = "127.0.0.1:5555".parse::<Endpoint>().unwrap_err();
-/// assert_eq!(
-///     error.to_string(),
-///     r#"invalid endpoint "127.0.0.1:5555": the transport is missing, as in tcp://127.0.0.1:5555"#
-/// );
-/// # Ok::<(), libzmq::AddrParseError>(())
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Endpoint {
-    /// Within the process and context: `inproc://name`.
-    Inproc(InprocAddr),
-    /// Between processes: `ipc:///path`.
-    Ipc(IpcAddr),
-    /// Over a network: `tcp://host:port`.
-    Tcp(TcpAddr),
-    /// Over a network, unreliably, for `Radio` and `Dish`: `udp://host:port`.
-    Udp(UdpAddr),
+/// Declares [`Endpoint`] and what is said of every transport.
+macro_rules! endpoint {
+    ($($(#[$doc:meta])* $variant:ident($addr:ty), $name:literal, $is:ident;)*) => {
+        /// Where a socket can bind or connect to: an address of any transport.
+        ///
+        /// As text it is `transport://address`, as libzmq and the documentation of
+        /// ZeroMQ write it. Each address type converts into it.
+        ///
+        /// # Examples
+        /// ```
+        /// use libzmq::{Endpoint, TcpAddr};
+        ///
+        /// let endpoint: Endpoint = "tcp://127.0.0.1:5555".try_into()?;
+        /// assert!(endpoint.is_tcp());
+        ///
+        /// let addr: TcpAddr = "127.0.0.1:5555".try_into()?;
+        /// assert_eq!(endpoint, Endpoint::from(&addr));
+        /// assert_eq!(endpoint.to_string(), "tcp://127.0.0.1:5555");
+        ///
+        /// let error = "127.0.0.1:5555".parse::<Endpoint>().unwrap_err();
+        /// assert_eq!(
+        ///     error.to_string(),
+        ///     r#"invalid endpoint "127.0.0.1:5555": the transport is missing, as in tcp://127.0.0.1:5555"#
+        /// );
+        /// # Ok::<(), libzmq::AddrParseError>(())
+        /// ```
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum Endpoint {
+            $($(#[$doc])* $variant($addr),)*
+        }
+
+        /// The transports in the order in which messages list them.
+        pub(crate) const TRANSPORTS: &[&str] = &[$($name),*];
+
+        impl Endpoint {
+            /// The name of the transport, such as `tcp`.
+            pub fn transport(&self) -> &'static str {
+                match self {
+                    $(Self::$variant(_) => $name,)*
+                }
+            }
+
+            $(
+                #[doc = concat!("Whether the transport is `", $name, "`.")]
+                pub fn $is(&self) -> bool {
+                    matches!(self, Self::$variant(_))
+                }
+            )*
+
+            fn parse_addr(transport: &str, addr: &str) -> Result<Self, Reason> {
+                match transport {
+                    $($name => addr.parse().map(Self::$variant),)*
+                    _ => {
+                        let known = TRANSPORTS.join(", ");
+                        let reason = format!("the transport {transport:?} is none of {known}");
+                        return Err(reason.into());
+                    }
+                }
+                .map_err(AddrParseError::into_reason)
+            }
+        }
+
+        impl fmt::Display for Endpoint {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                match self {
+                    $(Self::$variant(addr) => write!(f, concat!($name, "://{}"), addr),)*
+                }
+            }
+        }
+
+        $(
+            impl From<$addr> for Endpoint {
+                fn from(addr: $addr) -> Self {
+                    Self::$variant(addr)
+                }
+            }
+
+            impl From<&$addr> for Endpoint {
+                fn from(addr: &$addr) -> Self {
+                    Self::$variant(addr.clone())
+                }
+            }
+        )*
+    };
 }
 
+transports::transports!(endpoint);
+
 impl Endpoint {
-    /// The name of the transport: `inproc`, `ipc`, `tcp` or `udp`.
-    pub fn transport(&self) -> &'static str {
-        match self {
-            Self::Inproc(_) => "inproc",
-            Self::Ipc(_) => "ipc",
-            Self::Tcp(_) => "tcp",
-            Self::Udp(_) => "udp",
-        }
-    }
-
-    /// Whether the transport is `inproc`.
-    pub fn is_inproc(&self) -> bool {
-        matches!(self, Self::Inproc(_))
-    }
-
-    /// Whether the transport is `ipc`.
-    pub fn is_ipc(&self) -> bool {
-        matches!(self, Self::Ipc(_))
-    }
-
-    /// Whether the transport is `tcp`.
-    pub fn is_tcp(&self) -> bool {
-        matches!(self, Self::Tcp(_))
-    }
-
-    /// Whether the transport is `udp`.
-    pub fn is_udp(&self) -> bool {
-        matches!(self, Self::Udp(_))
-    }
-
     /// Parses what `ZMQ_LAST_ENDPOINT` reports.
     ///
     /// It is empty before the first bind or connect, hence the option. Of
@@ -131,53 +168,11 @@ impl Endpoint {
                 _ => "the transport is missing, as in tcp://127.0.0.1:5555".into(),
             });
         };
-        match transport {
-            "inproc" => addr.parse().map(Self::Inproc),
-            "ipc" => addr.parse().map(Self::Ipc),
-            "tcp" => addr.parse().map(Self::Tcp),
-            "udp" => addr.parse().map(Self::Udp),
-            _ => {
-                let known = TRANSPORTS.join(", ");
-                let reason = format!("the transport {transport:?} is none of {known}");
-                return Err(reason.into());
-            }
-        }
-        .map_err(AddrParseError::into_reason)
-    }
-}
-
-impl fmt::Display for Endpoint {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}://", self.transport())?;
-        match self {
-            Self::Inproc(addr) => addr.fmt(f),
-            Self::Ipc(addr) => addr.fmt(f),
-            Self::Tcp(addr) => addr.fmt(f),
-            Self::Udp(addr) => addr.fmt(f),
-        }
+        Self::parse_addr(transport, addr)
     }
 }
 
 impl_from_text!(Endpoint, "invalid endpoint");
-
-/// Wraps the address types, and clones what is behind a reference.
-macro_rules! impl_from_addr {
-    ($($variant:ident($addr:ty)),+) => {$(
-        impl From<$addr> for Endpoint {
-            fn from(addr: $addr) -> Self {
-                Self::$variant(addr)
-            }
-        }
-
-        impl From<&$addr> for Endpoint {
-            fn from(addr: &$addr) -> Self {
-                Self::$variant(addr.clone())
-            }
-        }
-    )+};
-}
-
-impl_from_addr!(Inproc(InprocAddr), Ipc(IpcAddr), Tcp(TcpAddr), Udp(UdpAddr));
 
 impl From<&Endpoint> for Endpoint {
     fn from(endpoint: &Endpoint) -> Self {
@@ -196,10 +191,17 @@ mod tests {
             ("ipc://a", Endpoint::is_ipc),
             ("tcp://a:1", Endpoint::is_tcp),
             ("udp://a:1", Endpoint::is_udp),
+            ("ws://a:1/", Endpoint::is_ws),
+            ("wss://a:1/", Endpoint::is_wss),
+            ("tipc://{100, 0, 1}", Endpoint::is_tipc),
+            ("pgm://a;239.0.0.1:1", Endpoint::is_pgm),
+            ("epgm://a;239.0.0.1:1", Endpoint::is_epgm),
+            ("norm://239.0.0.1:1", Endpoint::is_norm),
+            ("vmci://1:1", Endpoint::is_vmci),
         ] {
             let endpoint: Endpoint = text.parse().unwrap();
             assert!(is(&endpoint));
-            assert!(text.starts_with(endpoint.transport()));
+            assert_eq!(text.split("://").next(), Some(endpoint.transport()));
             assert_eq!(endpoint.to_string(), text);
         }
     }
@@ -219,6 +221,12 @@ mod tests {
             "inproc://name",
             "udp://127.0.0.1:5555",
             "udp://*:5555",
+            "ws://127.0.0.1:41234/",
+            "wss://[::1]:41234/path",
+            "tipc://{5560, 0, 9}",
+            "tipc://<1.1.1:2345678>",
+            "epgm://eth0;239.192.1.1:5555",
+            "vmci://2:5555",
         ] {
             let endpoint = Endpoint::from_last_endpoint(text).unwrap().unwrap();
             assert_eq!(endpoint.to_string(), text);
@@ -236,9 +244,10 @@ mod tests {
             ("", "it is empty"),
             ("a", "the transport is missing"),
             ("tcp:/a:1", "the transport is missing"),
-            ("TCP://a:1", "\"TCP\" is none of tcp, ipc, inproc, udp"),
+            ("TCP://a:1", "\"TCP\" is none of tcp, ipc, inproc, udp, ws"),
             ("://a:1", "\"\" is none of"),
-            ("pgm://a;b:1", "\"pgm\" is none of"),
+            ("http://a:1", "\"http\" is none of"),
+            ("pgm://a:1", "the interface is missing"),
             ("tcp://a", "the port is missing"),
             ("tcp://", "it is empty"),
             ("tcp://tcp://a:1", "leave the transport out"),

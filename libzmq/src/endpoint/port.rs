@@ -6,7 +6,7 @@ use super::{
     text::{impl_from_text, refuse_empty_and_nul},
 };
 
-/// The port of a [`TcpAddr`](super::TcpAddr).
+/// The port of a [`TcpAddr`](super::TcpAddr) or [`WsAddr`](super::WsAddr).
 ///
 /// # Port 0
 /// libzmq takes port `0` for the wildcard when it binds, and tries in vain,

@@ -106,24 +106,106 @@ fn inproc() -> impl Strategy<Value = InprocAddr> {
     ]
 }
 
+fn ws() -> impl Strategy<Value = WsAddr> {
+    let path = r"/[A-Za-z0-9._~!$&'()*+,=@%?-]{0,40}";
+    (host(), any::<u16>(), path)
+        .prop_map(|(host, port, path)| WsAddr::new(host, port).add_path(path).unwrap())
+}
+
+fn wss() -> impl Strategy<Value = WssAddr> {
+    ws().prop_map(|addr| addr.to_string().parse().unwrap())
+}
+
+fn tipc() -> impl Strategy<Value = TipcAddr> {
+    let number = any::<u32>;
+    let node = || {
+        (any::<u8>(), 0..4096u16, 0..4096u16).prop_map(|(z, c, n)| TipcNode::new(z, c, n).unwrap())
+    };
+    prop_oneof![
+        Just(TipcAddr::wildcard()),
+        (node(), number()).prop_map(|(node, port)| TipcAddr::port(node, port)),
+        (64u32.., number(), number())
+            .prop_map(|(t, a, b)| TipcAddr::range(t, a.min(b)..=a.max(b)).unwrap()),
+        (65u32.., number(), node()).prop_map(|(t, i, node)| TipcAddr::service(t, i, node).unwrap()),
+    ]
+}
+
+fn multicast_parts() -> impl Strategy<Value = (Host, Ipv4Addr, u16)> {
+    let interface = prop_oneof![
+        "[a-z][a-z0-9]{0,14}".prop_map(|name| HostName::try_from(name).unwrap().into()),
+        (1u32..0xe000_0000).prop_map(|bits| Ipv4Addr::from(bits).into()),
+    ];
+    let group = any::<u32>().prop_map(|bits| Ipv4Addr::from(bits >> 4 | 0xe000_0000));
+    (interface, group, 1..=u16::MAX)
+}
+
+fn pgm() -> impl Strategy<Value = PgmAddr> {
+    multicast_parts()
+        .prop_map(|(interface, group, port)| PgmAddr::new(interface, group, port).unwrap())
+}
+
+fn epgm() -> impl Strategy<Value = EpgmAddr> {
+    pgm().prop_map(|addr| addr.to_string().parse().unwrap())
+}
+
+fn norm() -> impl Strategy<Value = NormAddr> {
+    let id = proptest::option::of(1..=i32::MAX.unsigned_abs());
+    (multicast_parts(), any::<bool>(), id).prop_map(|((interface, group, port), on, id)| {
+        let addr = NormAddr::new(group, port).unwrap();
+        let addr = if on {
+            addr.add_interface(interface).unwrap()
+        } else {
+            addr
+        };
+        id.map_or(addr.clone(), |id| addr.add_id(id).unwrap())
+    })
+}
+
+fn vmci() -> impl Strategy<Value = VmciAddr> {
+    let number = || 0..u32::MAX;
+    let cid = prop_oneof![
+        Just(VmciCid::Any),
+        Just(VmciCid::Local),
+        number().prop_map(VmciCid::Number),
+    ];
+    (cid, proptest::option::of(number())).prop_map(|(cid, port)| VmciAddr::new(cid, port).unwrap())
+}
+
 fn endpoint() -> impl Strategy<Value = Endpoint> {
     prop_oneof![
         tcp().prop_map(Endpoint::from),
         udp().prop_map(Endpoint::from),
         ipc().prop_map(Endpoint::from),
         inproc().prop_map(Endpoint::from),
+        ws().prop_map(Endpoint::from),
+        wss().prop_map(Endpoint::from),
+        tipc().prop_map(Endpoint::from),
+        pgm().prop_map(Endpoint::from),
+        epgm().prop_map(Endpoint::from),
+        norm().prop_map(Endpoint::from),
+        vmci().prop_map(Endpoint::from),
     ]
 }
 
 /// Anything, and texts made of what addresses are made of.
 fn text() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
-        "[\\[\\]:;%*@./0-9a-fé \0-]{1,3}",
+        "[\\[\\]:;%*@./{}<>,0-9a-fé \0-]{1,3}",
         proptest::sample::select(vec![
             "tcp://",
             "udp://",
             "ipc://",
             "inproc://",
+            "ws://",
+            "wss://",
+            "tipc://",
+            "pgm://",
+            "epgm://",
+            "norm://",
+            "vmci://",
+            "{100, 0, 1}",
+            "<1.1.1:5>",
+            "/path",
             "[::1]",
             "127.0.0.1",
             "239.0.0.1",
@@ -172,6 +254,11 @@ proptest! {
         udp in udp(),
         ipc in ipc(),
         inproc in inproc(),
+        ws in ws(),
+        tipc in tipc(),
+        pgm in pgm(),
+        norm in norm(),
+        vmci in vmci(),
         endpoint in endpoint(),
     ) {
         prop_assert_eq!(host.to_string().parse(), Ok(host));
@@ -179,6 +266,11 @@ proptest! {
         prop_assert_eq!(udp.to_string().parse(), Ok(udp));
         prop_assert_eq!(ipc.to_string().parse(), Ok(ipc));
         prop_assert_eq!(inproc.to_string().parse(), Ok(inproc));
+        prop_assert_eq!(ws.to_string().parse(), Ok(ws));
+        prop_assert_eq!(tipc.to_string().parse(), Ok(tipc));
+        prop_assert_eq!(pgm.to_string().parse(), Ok(pgm));
+        prop_assert_eq!(norm.to_string().parse(), Ok(norm));
+        prop_assert_eq!(vmci.to_string().parse(), Ok(vmci));
         prop_assert_eq!(endpoint.to_string().parse(), Ok(endpoint));
     }
 
@@ -189,6 +281,14 @@ proptest! {
         stays_itself::<UdpAddr>(&text)?;
         stays_itself::<IpcAddr>(&text)?;
         stays_itself::<InprocAddr>(&text)?;
+        stays_itself::<WsAddr>(&text)?;
+        stays_itself::<WssAddr>(&text)?;
+        stays_itself::<TipcAddr>(&text)?;
+        stays_itself::<TipcNode>(&text)?;
+        stays_itself::<PgmAddr>(&text)?;
+        stays_itself::<EpgmAddr>(&text)?;
+        stays_itself::<NormAddr>(&text)?;
+        stays_itself::<VmciAddr>(&text)?;
         stays_itself::<Host>(&text)?;
         stays_itself::<HostName>(&text)?;
         stays_itself::<Ipv6Zone>(&text)?;

@@ -1,9 +1,6 @@
 //! What the parsers of all address types share.
 
-use super::error::Reason;
-
-/// The transports in the order in which messages list them.
-pub(super) const TRANSPORTS: [&str; 4] = ["tcp", "ipc", "inproc", "udp"];
+use super::{TRANSPORTS, error::Reason};
 
 /// Implements `FromStr`, `TryFrom<&str>` and `TryFrom<String>` by means of an
 /// associated function `parse(&str) -> Result<Self, Reason>`.

@@ -13,6 +13,7 @@ mod msg;
 mod sched;
 mod socket;
 pub(crate) mod system;
+mod tipc;
 
 pub(crate) use ctx::RawCtx;
 pub(crate) use curve::{keypair, public_key, z85_decode, z85_encode};
@@ -22,6 +23,7 @@ pub(crate) use sched::Scheduling;
 pub(crate) use socket::{
     ClassicKind, ClassicSocket, Handle, RawSocket, SharedSocket, ThreadSafeKind, Wait,
 };
+pub(crate) use tipc::kernel_has_tipc;
 
 /// The version of the linked libzmq: major, minor, patch.
 pub(crate) fn version() -> (i32, i32, i32) {

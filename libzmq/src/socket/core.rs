@@ -19,6 +19,7 @@ use super::{
     options::{OptionValue, Spec, heartbeat},
     security,
     subscription::SubscriptionEvent,
+    transports::{self, Action},
     xsub::XSub,
 };
 use crate::{
@@ -93,6 +94,7 @@ impl<H: Handle> Core<H> {
     }
 
     pub(super) fn bind(&self, endpoint: &Endpoint) -> Result<(), Error> {
+        transports::check(self.name, Action::Bind, endpoint)?;
         endpoint.check_bindable()?;
         let state = self.state();
         let mechanism = state.mechanism()?;
@@ -127,6 +129,7 @@ impl<H: Handle> Core<H> {
         endpoint: &Endpoint,
         connect: impl FnOnce(&RawSocket, &CStr) -> Result<(), Errno>,
     ) -> Result<(), Error> {
+        transports::check(self.name, Action::Connect, endpoint)?;
         endpoint.check_connectable()?;
         if state.mechanism()?.is_server() && endpoint.is_network() {
             self.ctx.ensure_authenticator()?;
@@ -324,14 +327,7 @@ impl State {
 }
 
 fn refused(errno: Errno, action: &str, endpoint: &Endpoint) -> Error {
-    let err = Error::from(errno);
-    let hint = match (err.kind(), endpoint) {
-        (ErrorKind::Unsupported, Endpoint::Udp(_)) => {
-            ": over udp a radio connects and a dish binds"
-        }
-        _ => "",
-    };
-    err.context(format!("cannot {action} \"{endpoint}\"{hint}"))
+    Error::from(errno).context(format!("cannot {action} \"{endpoint}\""))
 }
 
 fn to_c(endpoint: &Endpoint) -> Result<CString, Error> {

@@ -34,6 +34,7 @@ mod stream;
 mod sub;
 mod subscription;
 mod traits;
+mod transports;
 mod xpub;
 mod xsub;
 

@@ -57,7 +57,7 @@ socket_type! {
     #[doc(alias = "ZMQ_STREAM")]
     Stream, StreamBuilder, "stream", classic;
     options: SocketOptions, SendOptions, RecvOptions, ReconnectOptions, ConnectionOptions,
-        TcpOptions, KeepaliveOptions, DeviceOptions, SocksOptions, StreamOptions;
+        TcpOptions, KeepaliveOptions, DeviceOptions, SocksOptions, IpcOptions, StreamOptions;
     also: connect_as;
 }
 

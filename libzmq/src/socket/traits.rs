@@ -30,9 +30,9 @@ use crate::{
 pub trait Socket: Sealed {
     /// Accepts connections at an endpoint, or at several.
     ///
-    /// Returns when the endpoint is open; over `udp`, libzmq opens it later and
-    /// does not tell when it cannot. Of several endpoints, those before
-    /// the first that fails stay bound.
+    /// Returns when the endpoint is open; over `udp`, `pgm`, `epgm` and `norm`,
+    /// libzmq opens it later and does not tell when it cannot. Of several
+    /// endpoints, those before the first that fails stay bound.
     ///
     /// Whoever connects over a network transport is put before the context's
     /// [authenticator](crate::auth), unless the socket has the mechanism of a
@@ -47,7 +47,8 @@ pub trait Socket: Sealed {
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for an endpoint that
     /// cannot be bound,
     /// [`Unsupported`](crate::ErrorKind::Unsupported) for a transport that this
-    /// type of socket cannot bind,
+    /// type of socket cannot bind, or that
+    /// [this build or machine](crate::capabilities()) has not,
     /// [`InvalidCtx`](crate::ErrorKind::InvalidCtx).
     #[doc(alias = "zmq_bind")]
     fn bind<E: IntoEndpoints>(&self, endpoint: E) -> Result<(), Error> {
@@ -57,15 +58,17 @@ pub trait Socket: Sealed {
     /// Connects to an endpoint, or to several.
     ///
     /// Returns at once: the connection is made in the background, as often as
-    /// it takes, and made anew when it breaks. Of several endpoints, those
-    /// before the first that fails stay connected.
+    /// it takes, and made anew when it breaks. Only over `ws` and `wss` the name
+    /// of a host is looked up before. Of several endpoints, those before the
+    /// first that fails stay connected.
     ///
     /// # Errors
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for an endpoint that
     /// nobody can connect to,
     /// [`Unsupported`](crate::ErrorKind::Unsupported) for a transport that this
-    /// type of socket cannot connect to,
+    /// type of socket cannot connect to, or that
+    /// [this build or machine](crate::capabilities()) has not,
     /// [`InvalidCtx`](crate::ErrorKind::InvalidCtx).
     #[doc(alias = "zmq_connect")]
     fn connect<E: IntoEndpoints>(&self, endpoint: E) -> Result<(), Error> {

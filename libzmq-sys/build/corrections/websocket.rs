@@ -1,0 +1,153 @@
+//! WebSocket, with TLS and without.
+
+use super::Correction;
+
+/// The subprotocol without a handshake is neither offered nor spoken. As
+/// released, whoever asks for it gets past the authenticator and need not say
+/// what type of socket it has, and a peer with heartbeats aborts.
+pub(super) const NO_HANDSHAKE: &[Correction] = &[
+    Correction {
+        name: "a WebSocket peer gets in without a handshake (offer)",
+        file: "ws_engine.cpp",
+        find: "            protocol = \"ZWS2.0/NULL,ZWS2.0\";
+",
+        replace: "            protocol = \"ZWS2.0/NULL\";
+",
+    },
+    Correction {
+        name: "a WebSocket peer gets in without a handshake (choice)",
+        file: "ws_engine.cpp",
+        find: "    if (_options.mechanism == ZMQ_NULL && (strcmp (\"ZWS2.0\", protocol_) == 0)) {
+        _next_msg = static_cast<int (stream_engine_base_t::*) (msg_t *)> (
+          &ws_engine_t::routing_id_msg);
+        _process_msg = static_cast<int (stream_engine_base_t::*) (msg_t *)> (
+          &ws_engine_t::process_routing_id_msg);
+
+        // No mechanism in place, enabling heartbeat
+        if (_options.heartbeat_interval > 0 && !_has_heartbeat_timer) {
+            add_timer (_options.heartbeat_interval, heartbeat_ivl_timer_id);
+            _has_heartbeat_timer = true;
+        }
+
+        return true;
+    }
+",
+        replace: "",
+    },
+];
+
+/// The mask is laid over a copy of whatever may be seen by others. As released,
+/// the sender's own buffer is overwritten, unless libzmq happens to know that it
+/// is shared.
+pub(super) const MASKED_IN_PLACE: &[Correction] = &[Correction {
+    name: "a WebSocket client overwrites the buffer that it sends",
+    file: "ws_encoder.cpp",
+    find: "        if (in_progress ()->flags () & msg_t::shared
+            || in_progress ()->is_cmsg ()) {
+",
+    replace: "        if (!in_progress ()->is_vsm ()) {
+",
+}];
+
+/// A malformed frame ends the connection. As released, the decoder leaves the
+/// reason to chance, and the engine may take it for a full queue: it goes on
+/// later, with what was never a message.
+pub(super) const MALFORMED_FRAME: &[Correction] = &[Correction {
+    name: "a malformed WebSocket frame stops the input without an error",
+    file: "decoder.hpp",
+    find: "        bytes_used_ = 0;
+
+        //  In case of zero-copy simply adjust the pointers, no copying
+",
+    replace: "        bytes_used_ = 0;
+
+        //  What a decoder that fails without a reason means.
+        errno = EPROTO;
+
+        //  In case of zero-copy simply adjust the pointers, no copying
+",
+}];
+
+/// A connection that the peer asks to close is closed once that is confirmed. As
+/// released, an engine with nothing to send forgets about it, and the peer waits.
+pub(super) const FORGOTTEN_CLOSE: &[Correction] = &[Correction {
+    name: "a WebSocket connection is not closed when the peer asks for it",
+    file: "ws_engine.cpp",
+    find: "          &ws_engine_t::produce_close_message);
+        out_event ();
+",
+    replace: "          &ws_engine_t::produce_close_message);
+        restart_output ();
+",
+}];
+
+/// WSS: to bind without a certificate is an error. As released it aborts.
+pub(super) const MISSING_CERTIFICATE: &[Correction] = &[
+    Correction {
+        name: "a WSS listener without a certificate aborts (keys)",
+        file: "ws_listener.cpp",
+        find: "                                                  GNUTLS_X509_FMT_PEM);
+        zmq_assert (rc == GNUTLS_E_SUCCESS);
+",
+        replace: "                                                  GNUTLS_X509_FMT_PEM);
+        if (rc != GNUTLS_E_SUCCESS) {
+            gnutls_certificate_free_credentials (_tls_cred);
+            _tls_cred = NULL;
+        }
+",
+    },
+    Correction {
+        name: "a WSS listener without a certificate aborts (end)",
+        file: "ws_listener.cpp",
+        find: "    if (_wss)
+        gnutls_certificate_free_credentials (_tls_cred);
+",
+        replace: "    if (_wss && _tls_cred)
+        gnutls_certificate_free_credentials (_tls_cred);
+",
+    },
+    Correction {
+        name: "a WSS listener without a certificate aborts (bind)",
+        file: "ws_listener.cpp",
+        find: "int zmq::ws_listener_t::set_local_address (const char *addr_)
+{
+",
+        replace: "int zmq::ws_listener_t::set_local_address (const char *addr_)
+{
+#ifdef ZMQ_HAVE_WSS
+    if (_wss && !_tls_cred) {
+        errno = EINVAL;
+        return -1;
+    }
+#endif
+",
+    },
+];
+
+/// WSS: what cannot be read as certificates to trust is trusted in nothing, and
+/// a peer whose certificate cannot be checked is refused. As released, either
+/// aborts.
+pub(super) const UNTRUSTED_CERTIFICATE: &[Correction] = &[
+    Correction {
+        name: "WSS aborts for want of certificates to trust",
+        file: "wss_engine.cpp",
+        find: "              _tls_client_cred, &trust, GNUTLS_X509_FMT_PEM);
+            zmq_assert (rc >= 0);
+",
+        replace: "              _tls_client_cred, &trust, GNUTLS_X509_FMT_PEM);
+",
+    },
+    Correction {
+        name: "WSS aborts for a certificate that cannot be checked",
+        file: "wss_engine.cpp",
+        find: "    zmq_assert (rc >= 0);
+
+    if (status != 0) {
+",
+        replace: "    if (rc < 0)
+        return GNUTLS_E_CERTIFICATE_ERROR;
+
+    if (status != 0) {
+",
+    },
+];
