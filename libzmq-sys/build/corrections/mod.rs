@@ -11,6 +11,7 @@ mod calls;
 mod connections;
 mod frames;
 mod mailbox;
+mod options;
 mod radio_dish;
 mod security;
 mod server;
@@ -39,6 +40,10 @@ pub(crate) const ALL: &[&[Correction]] = &[
     // Builds on HALF_MESSAGE.
     calls::UNINTERRUPTED,
     mailbox::CROSSED_LOCKS,
+    options::BUSY_POLL,
+    options::CONFLATED_FRAMES,
+    options::CONFLATED_NEWEST,
+    options::CONFLATED_WAKING,
     radio_dish::EMPTY_GROUP,
     radio_dish::FORGOTTEN_GROUP,
     radio_dish::GROUP_WITH_NUL,
