@@ -19,7 +19,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use common::{Context, PATIENCE, Socket, wait_for};
+use common::{Context, PATIENCE, Socket, await_command, wait_for};
 use libzmq_sys::*;
 
 const TCP: &str = "tcp://127.0.0.1:*";
@@ -60,18 +60,6 @@ fn wait_for_command(socket: &Socket) {
     while begin.elapsed() < Duration::from_millis(5) {
         hint::spin_loop();
     }
-}
-
-fn await_command(socket: &Socket) {
-    let mut poll = libc::pollfd {
-        fd: socket.get(ZMQ_FD),
-        events: libc::POLLIN,
-        revents: 0,
-    };
-    let patience = c_int::try_from(PATIENCE.as_millis()).expect("it is short");
-    // SAFETY: the pointer is to one live entry.
-    let ready = unsafe { libc::poll(&mut poll, 1, patience) };
-    assert_eq!(ready, 1, "no command comes");
 }
 
 // A message of several frames is sent as one.

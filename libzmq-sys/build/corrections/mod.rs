@@ -13,10 +13,12 @@ mod frames;
 mod mailbox;
 mod options;
 mod radio_dish;
+mod routing;
 mod security;
 mod server;
 mod termination;
 mod udp;
+mod xpub;
 
 use std::{fs, path::Path};
 
@@ -49,15 +51,23 @@ pub(crate) const ALL: &[&[Correction]] = &[
     radio_dish::GROUP_WITH_NUL,
     radio_dish::JOIN_FOR_OTHERS,
     radio_dish::OVERLONG_JOIN,
+    routing::FRAMES_FOR_STREAM,
+    routing::MALFORMED_REQUEST,
+    routing::MANDATORY_REP,
+    routing::TAKEN_ROUTING_ID,
+    routing::UNEXPECTED_WRITABLE,
     security::LOW_ORDER_KEY,
     security::USER_ID,
     security::ZAP_DOMAIN,
     server::DEPARTED_PEER,
     termination::PENDING_INPROC,
     termination::REAPER_DESCRIPTOR,
+    udp::IPV6_DGRAM,
     udp::UDP_RECEIVE,
     udp::UDP_SEND,
     udp::UDP_SEND_RAW,
+    udp::UNBOUND_DGRAM,
+    xpub::DEPARTED_SUBSCRIBER,
 ];
 
 pub(crate) fn apply_all(src: &Path) {
