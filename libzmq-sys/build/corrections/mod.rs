@@ -11,17 +11,20 @@ mod calls;
 mod connections;
 mod frames;
 mod greeting;
+mod identities;
 mod ipc;
 mod mailbox;
 mod multicast;
+mod options;
 mod radio_dish;
-mod router;
+mod routing;
 mod security;
 mod server;
 mod socks;
 mod termination;
 mod udp;
 mod websocket;
+mod xpub;
 
 use std::{fs, path::Path};
 
@@ -45,17 +48,26 @@ pub(crate) const ALL: &[&[Correction]] = &[
     // Builds on HALF_MESSAGE.
     calls::UNINTERRUPTED,
     greeting::DEPARTED_GUEST,
+    identities::CLEARED_ROUTING_ID,
+    identities::MADE_UP_ROUTING_ID,
+    identities::TAKEN_ROUTING_ID,
     ipc::SHARED_LOOKUP,
     mailbox::CROSSED_LOCKS,
     multicast::TIPC_SERVICE,
     multicast::UNOPENED_ENGINE,
+    options::BUSY_POLL,
+    options::CONFLATED_FRAMES,
+    options::CONFLATED_NEWEST,
+    options::CONFLATED_WAKING,
     radio_dish::EMPTY_GROUP,
     radio_dish::FORGOTTEN_GROUP,
     radio_dish::GROUP_WITH_NUL,
     radio_dish::JOIN_FOR_OTHERS,
     radio_dish::OVERLONG_JOIN,
-    router::CLEARED_IDENTITY,
-    router::TAKEN_IDENTITY,
+    routing::FRAMES_FOR_STREAM,
+    routing::MALFORMED_REQUEST,
+    routing::MANDATORY_REP,
+    routing::UNEXPECTED_WRITABLE,
     security::LOW_ORDER_KEY,
     security::USER_ID,
     security::ZAP_DOMAIN,
@@ -65,16 +77,18 @@ pub(crate) const ALL: &[&[Correction]] = &[
     socks::REFUSED_BY_PROXY,
     termination::PENDING_INPROC,
     termination::REAPER_DESCRIPTOR,
-    udp::UNBOUND,
+    udp::IPV6_DGRAM,
     udp::UDP_RECEIVE,
     udp::UDP_SEND,
     udp::UDP_SEND_RAW,
+    udp::UNBOUND_DGRAM,
     websocket::FORGOTTEN_CLOSE,
     websocket::MALFORMED_FRAME,
     websocket::MASKED_IN_PLACE,
     websocket::MISSING_CERTIFICATE,
     websocket::NO_HANDSHAKE,
     websocket::UNTRUSTED_CERTIFICATE,
+    xpub::DEPARTED_SUBSCRIBER,
 ];
 
 pub(crate) fn apply_all(src: &Path) {

@@ -71,21 +71,32 @@ pub(super) const UDP_SEND_RAW: &[Correction] = &[Correction {
 ",
 }];
 
-/// DGRAM: a socket that is not bound has no room, as any other socket without a
-/// peer. As released it destroys the message, and aborts if it waits.
-pub(super) const UNBOUND: &[Correction] = &[Correction {
-    name: "a DGRAM that is not bound aborts",
+/// DGRAM: a socket that is not bound takes no message, as a PAIR without a peer.
+/// As released it closes the message of the caller and gives no reason.
+pub(super) const UNBOUND_DGRAM: &[Correction] = &[Correction {
+    name: "a DGRAM that is not bound breaks the message",
     file: "dgram.cpp",
     find: "    // If there's no out pipe, just drop it.
     if (!_pipe) {
         const int rc = msg_->close ();
         errno_assert (rc == 0);
         return -1;
-    }
 ",
     replace: "    if (!_pipe) {
         errno = EAGAIN;
         return -1;
-    }
+",
+}];
+
+/// DGRAM knows the addresses of IPv4 alone, and is bound to no others. As
+/// released it is, and the first datagram aborts the process.
+pub(super) const IPV6_DGRAM: &[Correction] = &[Correction {
+    name: "a datagram over IPv6 aborts a DGRAM",
+    file: "socket_base.cpp",
+    find: "        rc = paddr->resolved.udp_addr->resolve (address.c_str (), true,
+                                                options.ipv6);
+",
+    replace: "        rc = paddr->resolved.udp_addr->resolve (
+          address.c_str (), true, options.ipv6 && options.type != ZMQ_DGRAM);
 ",
 }];

@@ -49,6 +49,19 @@ pub(crate) fn errno() -> c_int {
     unsafe { zmq_errno() }
 }
 
+/// Waits until there is a command for the socket that it has not processed.
+pub(crate) fn await_command(socket: &Socket) {
+    let mut poll = libc::pollfd {
+        fd: socket.get(ZMQ_FD),
+        events: libc::POLLIN,
+        revents: 0,
+    };
+    let patience = c_int::try_from(PATIENCE.as_millis()).expect("it is short");
+    // SAFETY: the pointer is to one live entry.
+    let ready = unsafe { libc::poll(&mut poll, 1, patience) };
+    assert_eq!(ready, 1, "no command comes");
+}
+
 /// The usual convention of libzmq: -1 is an error, told by its errno.
 fn check(code: c_int) -> Result<c_int, c_int> {
     if code == -1 { Err(errno()) } else { Ok(code) }
@@ -161,6 +174,11 @@ impl Socket {
     }
 
     pub(crate) fn set_bytes(&self, option: c_int, value: &[u8]) {
+        self.try_set(option, value)
+            .unwrap_or_else(|err| panic!("option {option}: errno {err}"));
+    }
+
+    pub(crate) fn try_set(&self, option: c_int, value: &[u8]) -> Result<(), c_int> {
         // Some options can be emptied, but only by a null pointer.
         let pointer = if value.is_empty() {
             ptr::null()
@@ -170,7 +188,7 @@ impl Socket {
         // SAFETY: the socket is open, and the pointer is to as many bytes as are
         // given, which libzmq copies.
         let code = unsafe { zmq_setsockopt(self.raw, option, pointer.cast(), value.len()) };
-        check(code).unwrap_or_else(|err| panic!("option {option}: errno {err}"));
+        check(code).map(drop)
     }
 
     pub(crate) fn get(&self, option: c_int) -> c_int {
@@ -208,11 +226,15 @@ impl Socket {
 
     /// Binds, and returns the endpoint to connect to.
     pub(crate) fn bind(&self, endpoint: &str) -> String {
-        let c_endpoint = c_string(endpoint);
+        self.try_bind(endpoint)
+            .unwrap_or_else(|err| panic!("bind {endpoint}: errno {err}"))
+    }
+
+    pub(crate) fn try_bind(&self, endpoint: &str) -> Result<String, c_int> {
+        let endpoint = c_string(endpoint);
         // SAFETY: the socket is open; the string ends in NUL and is copied.
-        let code = unsafe { zmq_bind(self.raw, c_endpoint.as_ptr()) };
-        check(code).unwrap_or_else(|err| panic!("bind {endpoint}: errno {err}"));
-        self.get_text(ZMQ_LAST_ENDPOINT)
+        let code = unsafe { zmq_bind(self.raw, endpoint.as_ptr()) };
+        check(code).map(|_| self.get_text(ZMQ_LAST_ENDPOINT))
     }
 
     pub(crate) fn connect(&self, endpoint: &str) {
@@ -231,6 +253,11 @@ impl Socket {
 
     /// Sends a message; on an error it is dropped.
     pub(crate) fn try_send(&self, mut message: Message, flags: c_int) -> Result<(), c_int> {
+        self.offer(&mut message, flags)
+    }
+
+    /// Sends a message; on an error it is still there.
+    pub(crate) fn offer(&self, message: &mut Message, flags: c_int) -> Result<(), c_int> {
         // SAFETY: both are alive. On success libzmq has taken the content and
         // left an empty message, which is closed like any other.
         let code = unsafe { zmq_msg_send(&mut message.0, self.raw, flags) };

@@ -1,0 +1,75 @@
+//! ROUTER, REP and STREAM.
+
+use super::Correction;
+
+/// REP: a request without the empty frame is dropped, and with it the address
+/// that an answer would have gone to. As released, that address stays when its
+/// peer has left or takes no more, and the reply to the next request is lost.
+pub(super) const MALFORMED_REQUEST: &[Correction] = &[Correction {
+    name: "a malformed request loses the reply to the next one",
+    file: "router.cpp",
+    find: "        _current_out = NULL;
+        _more_out = false;
+    }
+    return 0;
+",
+    replace: "        _current_out = NULL;
+    }
+    _more_out = false;
+    return 0;
+",
+}];
+
+/// REP has no use for ROUTER's option, and does not take it. As released it
+/// does, and a peer that leaves after its request aborts the process.
+pub(super) const MANDATORY_REP: &[Correction] = &[Correction {
+    name: "ZMQ_ROUTER_MANDATORY aborts a REP",
+    file: "router.cpp",
+    find: "        case ZMQ_ROUTER_MANDATORY:
+            if (is_int && value >= 0) {
+",
+    replace: "        case ZMQ_ROUTER_MANDATORY:
+            if (is_int && value >= 0 && options.type == ZMQ_ROUTER) {
+",
+}];
+
+/// A connection that can be written to again may be one that nobody tried to
+/// write to, or one whose peer is not known by an id yet. As released both fail
+/// an assertion.
+pub(super) const UNEXPECTED_WRITABLE: &[Correction] = &[Correction {
+    name: "a connection that becomes writable aborts a ROUTER",
+    file: "socket_base.cpp",
+    find: "    zmq_assert (it != end);
+    zmq_assert (!it->second.active);
+    it->second.active = true;
+",
+    replace: "    if (it != end)
+        it->second.active = true;
+",
+}];
+
+/// STREAM: over `inproc` libzmq joins sockets of any types. A frame from such a
+/// peer is data like any other, also when others follow it. As released it fails
+/// an assertion.
+pub(super) const FRAMES_FOR_STREAM: &[Correction] = &[
+    Correction {
+        name: "a message of several frames aborts a STREAM (to receive)",
+        file: "stream.cpp",
+        find: "    zmq_assert ((_prefetched_msg.flags () & msg_t::more) == 0);
+
+    //  We have received",
+        replace: "    _prefetched_msg.reset_flags (msg_t::more);
+
+    //  We have received",
+    },
+    Correction {
+        name: "a message of several frames aborts a STREAM (to look)",
+        file: "stream.cpp",
+        find: "    zmq_assert ((_prefetched_msg.flags () & msg_t::more) == 0);
+
+    const blob_t",
+        replace: "    _prefetched_msg.reset_flags (msg_t::more);
+
+    const blob_t",
+    },
+];
