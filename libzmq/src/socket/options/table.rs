@@ -139,11 +139,16 @@ fn document() -> String {
          `connect` are no options, and stand elsewhere.\n\n\
          | option | libzmq | value | default | access | sockets |\n|---|---|---|---|---|---|\n",
     );
-    let count = socket_types().len();
+    let all: Vec<_> = socket_types().iter().map(|socket| socket.name).collect();
     for (name, (spec, types)) in by_name() {
-        let types = match types.len() {
-            0 => "none yet".to_owned(),
-            all if all == count => "all".to_owned(),
+        let others: Vec<_> = all
+            .iter()
+            .filter(|name| !types.contains(name))
+            .copied()
+            .collect();
+        let types = match others.len() {
+            0 => "all".to_owned(),
+            1..=3 => format!("all but {}", others.join(", ")),
             _ => types.join(", "),
         };
         writeln!(
