@@ -17,6 +17,7 @@ mod mechanism;
 mod multipart;
 mod option_effects;
 mod options;
+mod pub_sub;
 mod radio_dish;
 mod round_trip;
 mod routers;
