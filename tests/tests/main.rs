@@ -13,6 +13,7 @@ mod endpoint_transports;
 mod envelopes;
 mod guide;
 mod hostile;
+mod matrix;
 mod mechanism;
 mod multipart;
 mod option_effects;
