@@ -128,13 +128,13 @@ class Peer {
     const context = new zmq.Context()
     const socket = new KINDS[command.kind]({ context, linger: 0 })
     peer.socket = socket
-    if (command.identity !== undefined) socket.routingId = command.identity
-    if (command.subscribe !== undefined) await peer.subscribe(command.subscribe)
     if (command.group !== undefined) socket.join(command.group)
     peer.zap = await secure(socket, context, command.mechanism ?? { name: "null" })
     if (command.bind !== undefined) await socket.bind(command.bind)
-    else socket.connect(command.connect)
+    else if (command.peer === undefined) socket.connect(command.connect)
+    else socket.connect(command.connect, { routingId: command.peer })
     peer.endpoint = socket.lastEndpoint
+    if (command.subscribe !== undefined) await peer.subscribe(command.subscribe)
     return peer
   }
 
@@ -143,7 +143,18 @@ class Peer {
     else this.socket.subscribe(topic)
   }
 
-  async send(parts) {
+  async send(parts, wait) {
+    this.socket.sendTimeout = wait
+    try {
+      await this.sendNow(parts)
+    } catch (err) {
+      if (err.code === "EAGAIN") return { sent: false }
+      throw err
+    }
+    return { sent: true }
+  }
+
+  sendNow(parts) {
     switch (this.kind) {
       case "RADIO":
         return this.socket.send(parts[1], { group: parts[0] })
@@ -190,8 +201,7 @@ async function run(command) {
       peer = await Peer.open(command)
       return { endpoint: peer.endpoint }
     case "send":
-      await peer.send(command.parts.map(fromWire))
-      return {}
+      return peer.send(command.parts.map(fromWire), command.wait)
     case "recv":
       return peer.recv(command.wait)
     case "close":

@@ -4,14 +4,15 @@ Each line of the standard input is a command in JSON, and is answered by a line
 in JSON. What goes wrong is answered by {"error": ...}.
 
     {"do": "open", "kind": "REP", "bind": "tcp://127.0.0.1:*"}  -> {"endpoint": ...}
-    {"do": "send", "parts": ["6162", 1000]}                     -> {}
+    {"do": "send", "parts": ["6162", 1000], "wait": 500}        -> {"sent": true}
     {"do": "recv", "wait": 500}                                 -> {"parts": [...]}
     {"do": "close"}                                             -> {}
 
-"open" takes "bind" or "connect", and as it pleases "mechanism", "identity" and
-"subscribe". A part is written in hex, or as the length of a well-known pattern.
-"recv" is answered by {} when nothing comes within so many milliseconds, and has
-the "user_id" of who has sent it.
+"open" takes "bind" or "connect", and as it pleases "mechanism", a topic to
+"subscribe" to, and the identity by which a ROUTER knows the "peer" that it
+connects to. A part is written in hex, or as the length of a well-known pattern.
+A message that cannot be sent within so many milliseconds is not "sent"; "recv"
+is answered by {} when nothing comes, and has the "user_id" of who has sent it.
 
 The kinds TCP and UDP are sockets of Python itself.
 """
@@ -23,7 +24,9 @@ import sys
 
 import zmq
 from zmq.auth.thread import ThreadAuthenticator
-from zmq.utils import z85
+
+# What the authenticator knows the sockets by.
+DOMAIN = "interop"
 
 # How many bytes at least a part has that is written as a length.
 LONG = 64
@@ -50,7 +53,7 @@ class Allowed:
         self.keys = keys
 
     def callback(self, domain, key):
-        return z85.encode(key).decode() in self.keys
+        return key.decode() in self.keys
 
 
 class Zmq:
@@ -59,16 +62,16 @@ class Zmq:
         self.auth = None
         self.socket = self.ctx.socket(getattr(zmq, command["kind"]))
         self.socket.linger = 0
-        if "identity" in command:
-            self.socket.identity = command["identity"].encode()
-        if "subscribe" in command:
-            self.subscribe(command["subscribe"].encode())
         self.secure(command.get("mechanism", {"name": "null"}))
         if "bind" in command:
             self.socket.bind(command["bind"])
         else:
+            if "peer" in command:
+                self.socket.connect_routing_id = command["peer"].encode()
             self.socket.connect(command["connect"])
         self.endpoint = self.socket.last_endpoint.decode()
+        if "subscribe" in command:
+            self.subscribe(command["subscribe"].encode())
 
     def subscribe(self, topic):
         if self.socket.socket_type == zmq.XSUB:
@@ -86,11 +89,11 @@ class Zmq:
             self.socket.curve_secretkey = mechanism["secret"].encode()
             self.socket.curve_serverkey = mechanism["server"].encode()
         elif name == "plain_server":
-            self.authenticator().configure_plain("*", mechanism["users"])
+            self.authenticator().configure_plain(DOMAIN, mechanism["users"])
             self.socket.plain_server = True
         elif name == "curve_server":
             allowed = Allowed(mechanism["keys"])
-            self.authenticator().configure_curve_callback("*", allowed)
+            self.authenticator().configure_curve_callback(DOMAIN, allowed)
             self.socket.curve_secretkey = mechanism["secret"].encode()
             self.socket.curve_server = True
         elif name != "null":
@@ -99,11 +102,16 @@ class Zmq:
     def authenticator(self):
         self.auth = ThreadAuthenticator(self.ctx)
         self.auth.start()
-        self.socket.zap_domain = b"interop"
+        self.socket.zap_domain = DOMAIN.encode()
         return self.auth
 
-    def send(self, parts):
-        self.socket.send_multipart(parts)
+    def send(self, parts, wait):
+        self.socket.sndtimeo = wait
+        try:
+            self.socket.send_multipart(parts)
+        except zmq.Again:
+            return {"sent": False}
+        return {"sent": True}
 
     def recv(self, wait):
         if not self.socket.poll(wait):
@@ -150,12 +158,13 @@ class Plain:
             self.socket = self.listener.accept()[0]
         return self.socket
 
-    def send(self, parts):
+    def send(self, parts, _wait):
         data = b"".join(parts)
         if self.peer:
             self.stream().sendto(data, self.peer)
         else:
             self.stream().sendall(data)
+        return {"sent": True}
 
     def recv(self, wait):
         if not select.select([self.stream()], [], [], wait / 1000)[0]:
@@ -179,8 +188,8 @@ def main():
             current = make(command)
             return {"endpoint": current.endpoint}
         if command["do"] == "send":
-            current.send([from_wire(part) for part in command["parts"]])
-            return {}
+            parts = [from_wire(part) for part in command["parts"]]
+            return current.send(parts, command["wait"])
         if command["do"] == "recv":
             return current.recv(command["wait"])
         if command["do"] == "close":

@@ -1,26 +1,40 @@
 use std::time::Duration;
 
-use crate::{Kind, Security, Who};
+use crate::{Case, Kind, Security, Who};
 
 /// The parts of a message. Those of RADIO and DISH are the group and the body.
 pub type Parts = Vec<Vec<u8>>;
 
-/// The group in which everything is said here.
-pub const GROUP: &str = "interop";
+/// The topic that everybody has subscribed to, and the group that they are in.
+pub const TOPIC: &str = "interop";
+
+/// What a ROUTER calls a peer that it has connected to.
+pub const PEER: &str = "peer";
+
+/// Two types that talk to each other. The first begins; the second answers, if
+/// it can.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Couple(pub Kind, pub Kind);
 
 /// One end of a conversation: a socket, or none yet.
 pub trait End {
     /// Makes the socket, and returns what others connect to.
     fn open(&mut self, setup: &Setup) -> String;
 
-    /// Sends a message; an end that answers sends to whom it has heard last.
-    fn send(&mut self, parts: Parts);
+    /// Sends a message, or returns that it could not within that time. SERVER
+    /// and PEER send to whom they have heard last, or have connected to.
+    fn send(&mut self, parts: Parts, wait: Duration) -> bool;
 
     /// The next message, or none when none comes in that time.
     fn recv(&mut self, wait: Duration) -> Option<Received>;
 
     /// Closes the socket.
     fn close(&mut self);
+
+    /// Whether it can take their part in such a conversation.
+    fn can(&self, _case: &Case) -> bool {
+        true
+    }
 
     /// Whether messages tell which user has sent them.
     fn tells_users(&self) -> bool {

@@ -8,7 +8,8 @@ use libzmq_tests::PATIENCE;
 use serde_json::{Value, json};
 
 use crate::{
-    At, CERTS, End, GROUP, Kind, PASSWORD, Parts, Process, Received, Security, Setup, USER, pattern,
+    At, CERTS, Case, End, Kind, PASSWORD, PEER, Parts, Process, Received, Security, Setup, TOPIC,
+    USER, pattern,
 };
 
 /// A socket of an implementation in another language, in a process of its own:
@@ -82,20 +83,24 @@ impl End for Foreign {
             end: endpoint,
             "mechanism": mechanism(setup),
         });
-        if setup.kind == Kind::Dish {
-            command["group"] = GROUP.into();
+        match setup.kind {
+            Kind::Dish => command["group"] = TOPIC.into(),
+            Kind::Router => command["peer"] = PEER.into(),
+            Kind::Sub | Kind::XSub => command["subscribe"] = TOPIC.into(),
+            _ => {}
         }
         self.ask_to_open(command)
     }
 
-    fn send(&mut self, parts: Parts) {
+    fn send(&mut self, parts: Parts, wait: Duration) -> bool {
         let parts: Vec<Value> = parts.iter().map(|part| to_wire(part)).collect();
-        self.ask(&json!({ "do": "send", "parts": parts }), PATIENCE);
+        let command = json!({ "do": "send", "parts": parts, "wait": millis(wait) });
+        let answer = self.ask(&command, wait);
+        answer["sent"].as_bool().expect("whether it was sent")
     }
 
     fn recv(&mut self, wait: Duration) -> Option<Received> {
-        let wait_ms = u64::try_from(wait.as_millis()).expect("not for ever");
-        let answer = self.ask(&json!({ "do": "recv", "wait": wait_ms }), wait);
+        let answer = self.ask(&json!({ "do": "recv", "wait": millis(wait) }), wait);
         let parts = answer.get("parts")?.as_array().expect("a list");
         Some(Received {
             parts: parts.iter().map(from_wire).collect(),
@@ -109,6 +114,12 @@ impl End for Foreign {
 
     fn tells_users(&self) -> bool {
         self.tells_users
+    }
+
+    /// A REQ of libzmq as released breaks with each client that is a user.
+    fn can(&self, case: &Case) -> bool {
+        let users = self.tells_users && case.security != Security::Null;
+        case.we_begin || case.we_bind || case.couple.0 != Kind::Req || !users
     }
 }
 
@@ -126,6 +137,10 @@ fn installed(what: &str) -> PathBuf {
 
 fn peers() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/peers"))
+}
+
+fn millis(time: Duration) -> u64 {
+    time.as_millis().try_into().expect("not for ever")
 }
 
 fn place(at: &At) -> (&'static str, &str) {

@@ -11,13 +11,14 @@ mod kind;
 mod matrix;
 mod ours;
 mod process;
+mod speaker;
 mod strangers;
 
 pub use creds::{CERTS, Certs, PASSWORD, Security, USER, WRONG_PASSWORD, Who};
-pub use end::{At, End, GROUP, Parts, Received, Setup, pattern};
+pub use end::{At, Couple, End, PEER, Parts, Received, Setup, TOPIC, pattern};
 pub use foreign::Foreign;
 pub use kind::Kind;
-pub use matrix::{Pair, matrix};
+pub use matrix::{Case, matrix};
 pub use ours::Ours;
 pub use process::Process;
 pub use strangers::strangers_are_kept_out;

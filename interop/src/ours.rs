@@ -1,12 +1,8 @@
 use std::{fmt, time::Duration};
 
-use libzmq::{
-    AuthBuilder, Ctx, CurveClientCreds, CurveServerCreds, Dish, Endpoint, Error, ErrorKind, Group,
-    Mechanism, Msg, PlainClientCreds, Radio, RoutingId, Server, SocketBuilder, prelude::*,
-};
-use libzmq_tests::{client, dish, gather, radio, scatter, server};
+use libzmq::{prelude::*, *};
 
-use crate::{At, CERTS, End, GROUP, Kind, PASSWORD, Parts, Received, Security, Setup, USER};
+use crate::{At, CERTS, End, Kind, PASSWORD, PEER, Parts, Received, Security, Setup, TOPIC, USER};
 
 /// A socket of this library, in a context whose authenticator knows the friend.
 #[derive(Debug)]
@@ -38,9 +34,16 @@ impl Ours {
 
     fn make(&self, setup: &Setup) -> Box<dyn Talk> {
         macro_rules! talker {
+            ($type:ident: $send:expr, $recv:expr) => {
+                talker!(
+                    place(SocketBuilder::<$type>::new(), &setup.at),
+                    $send,
+                    $recv
+                )
+            };
             ($builder:expr, $send:expr, $recv:expr) => {
                 Box::new(Talker {
-                    socket: build($builder, setup, &self.ctx),
+                    socket: self.build($builder, setup),
                     heard: None,
                     send: $send,
                     recv: $recv,
@@ -48,13 +51,74 @@ impl Ours {
             };
         }
         match setup.kind {
-            Kind::Client => talker!(client(), send, recv),
-            Kind::Dish => talker!(dish().join(group()), cannot_send, recv_in_group),
-            Kind::Gather => talker!(gather(), cannot_send, recv),
-            Kind::Radio => talker!(radio(), transmit, cannot_recv),
-            Kind::Scatter => talker!(scatter(), send, cannot_recv),
-            Kind::Server => talker!(server(), route, recv_routed),
+            Kind::Channel => talker!(Channel: send, recv),
+            Kind::Client => talker!(Client: send, recv),
+            Kind::Dealer => talker!(Dealer: send_parts, recv_parts),
+            Kind::Dish => {
+                let builder = DishBuilder::new().join(TOPIC.parse::<Group>().expect("a group"));
+                talker!(place(builder, &setup.at), cannot_send, recv)
+            }
+            Kind::Gather => talker!(Gather: cannot_send, recv),
+            Kind::Pair => talker!(Pair: send_parts, recv_parts),
+            Kind::Peer => self.peer(setup),
+            Kind::Pub => talker!(Pub: send_parts, cannot_recv),
+            Kind::Pull => talker!(Pull: cannot_send, recv_parts),
+            Kind::Push => talker!(Push: send_parts, cannot_recv),
+            Kind::Radio => talker!(Radio: transmit, cannot_recv),
+            Kind::Rep => talker!(Rep: send_parts, recv_parts),
+            Kind::Req => talker!(Req: send_parts, recv_parts),
+            Kind::Router => {
+                let builder = match &setup.at {
+                    At::Bind(text) => RouterBuilder::new().bind(endpoint(text)),
+                    At::Connect(text) => {
+                        let peer: Identity = PEER.parse().expect("an identity");
+                        RouterBuilder::new().connect_as(endpoint(text), peer)
+                    }
+                };
+                talker!(builder, send_parts, recv_parts)
+            }
+            Kind::Scatter => talker!(Scatter: send, cannot_recv),
+            Kind::Server => talker!(Server: send, recv),
+            Kind::Stream => talker!(Stream: send_parts, recv_parts),
+            Kind::Sub => {
+                let builder = SubBuilder::new().subscribe(TOPIC);
+                talker!(place(builder, &setup.at), cannot_send, recv_parts)
+            }
+            Kind::XPub => talker!(XPub: send_parts, recv_parts),
+            Kind::XSub => {
+                let builder = XSubBuilder::new().subscribe(TOPIC);
+                talker!(place(builder, &setup.at), send_parts, recv_parts)
+            }
         }
+    }
+
+    /// A PEER learns whom it talks to when it connects.
+    fn peer(&self, setup: &Setup) -> Box<dyn Talk> {
+        let socket = self.build(PeerBuilder::new(), setup);
+        let heard = match &setup.at {
+            At::Bind(text) => {
+                socket.bind(endpoint(text)).expect("it is bound");
+                None
+            }
+            At::Connect(text) => Some(
+                socket
+                    .connect_peer(endpoint(text))
+                    .expect("it is connected"),
+            ),
+        };
+        Box::new(Talker {
+            socket,
+            heard,
+            send,
+            recv,
+        })
+    }
+
+    fn build<S: Socket + SocketOptions>(&self, builder: SocketBuilder<S>, setup: &Setup) -> S {
+        let builder = builder.mechanism(mechanism(setup));
+        let socket = builder.build_with_ctx(&self.ctx).expect("a socket");
+        socket.set_linger(Duration::ZERO).expect("it is open");
+        socket
     }
 }
 
@@ -72,8 +136,8 @@ impl End for Ours {
         endpoint
     }
 
-    fn send(&mut self, parts: Parts) {
-        self.socket().send(parts);
+    fn send(&mut self, parts: Parts, wait: Duration) -> bool {
+        self.socket().send(parts, wait)
     }
 
     fn recv(&mut self, wait: Duration) -> Option<Received> {
@@ -89,16 +153,15 @@ impl End for Ours {
     }
 }
 
-fn build<S: SocketOptions + Socket>(builder: SocketBuilder<S>, setup: &Setup, ctx: &Ctx) -> S {
-    let endpoint = |text: &str| text.parse::<Endpoint>().expect("an endpoint");
-    let builder = builder.mechanism(mechanism(setup));
-    let builder = match &setup.at {
+fn place<S>(builder: SocketBuilder<S>, at: &At) -> SocketBuilder<S> {
+    match at {
         At::Bind(text) => builder.bind(endpoint(text)),
         At::Connect(text) => builder.connect(endpoint(text)),
-    };
-    let socket = builder.build_with_ctx(ctx).expect("a socket");
-    socket.set_linger(Duration::ZERO).expect("it is open");
-    socket
+    }
+}
+
+fn endpoint(text: &str) -> Endpoint {
+    text.parse().expect("an endpoint")
 }
 
 fn mechanism(setup: &Setup) -> Mechanism {
@@ -114,23 +177,19 @@ fn mechanism(setup: &Setup) -> Mechanism {
     }
 }
 
-fn group() -> Group {
-    GROUP.parse().expect("a group")
-}
-
 /// A socket of any type.
 trait Talk: fmt::Debug {
     fn endpoint(&self) -> String;
-    fn send(&mut self, parts: Parts);
+    fn send(&mut self, parts: Parts, wait: Duration) -> bool;
     fn recv(&mut self, wait: Duration) -> Option<Received>;
 }
 
 #[derive(Debug)]
 struct Talker<S> {
     socket: S,
-    /// Whom a server answers.
+    /// Whom SERVER and PEER send to.
     heard: Option<RoutingId>,
-    send: fn(&Self, Parts) -> Result<(), Error>,
+    send: fn(&Self, Parts, Duration) -> Result<(), Error>,
     recv: fn(&mut Self, Duration) -> Result<Received, Error>,
 }
 
@@ -140,8 +199,12 @@ impl<S: Socket + fmt::Debug> Talk for Talker<S> {
         endpoint.to_string()
     }
 
-    fn send(&mut self, parts: Parts) {
-        (self.send)(self, parts).expect("a message is sent");
+    fn send(&mut self, parts: Parts, wait: Duration) -> bool {
+        match (self.send)(self, parts, wait) {
+            Ok(()) => true,
+            Err(err) if err.kind() == ErrorKind::WouldBlock => false,
+            Err(err) => panic!("nothing can be sent: {err}"),
+        }
     }
 
     fn recv(&mut self, wait: Duration) -> Option<Received> {
@@ -153,67 +216,77 @@ impl<S: Socket + fmt::Debug> Talk for Talker<S> {
     }
 }
 
-fn cannot_send<S>(_: &Talker<S>, _: Parts) -> Result<(), Error> {
+fn cannot_send<S>(_: &Talker<S>, _: Parts, _: Duration) -> Result<(), Error> {
     panic!("such a socket does not send")
 }
 
-fn cannot_recv<S>(_: &mut Talker<S>, _: Duration) -> Result<Received, Error> {
-    panic!("such a socket does not receive")
-}
-
-fn send<S: SendMsg>(talker: &Talker<S>, parts: Parts) -> Result<(), Error> {
+fn send<S: SendMsg + SendOptions>(
+    talker: &Talker<S>,
+    parts: Parts,
+    wait: Duration,
+) -> Result<(), Error> {
     let [body] = exactly(parts);
-    talker.socket.send(body).map_err(Error::cast)
+    let mut msg = Msg::from(body);
+    if let Some(id) = talker.heard {
+        msg.set_routing_id(id);
+    }
+    talker.socket.set_send_timeout(wait)?;
+    talker.socket.send(msg).map_err(Error::cast)
 }
 
-fn transmit(talker: &Talker<Radio>, parts: Parts) -> Result<(), Error> {
+fn send_parts<S: SendMultipart + SendOptions>(
+    talker: &Talker<S>,
+    parts: Parts,
+    wait: Duration,
+) -> Result<(), Error> {
+    talker.socket.set_send_timeout(wait)?;
+    talker.socket.send_multipart(parts).map_err(Error::cast)
+}
+
+/// A RADIO never waits.
+fn transmit(talker: &Talker<Radio>, parts: Parts, _: Duration) -> Result<(), Error> {
     let [group, body] = exactly(parts);
     let group = String::from_utf8(group).expect("a name");
     let sent = talker.socket.transmit(body, group.as_str());
     sent.map_err(Error::cast)
 }
 
-fn route(talker: &Talker<Server>, parts: Parts) -> Result<(), Error> {
-    let [body] = exactly(parts);
-    let id = talker.heard.expect("somebody was heard");
-    talker.socket.route(body, id).map_err(Error::cast)
-}
-
 fn exactly<const N: usize>(parts: Parts) -> [Vec<u8>; N] {
     parts.try_into().expect("so many parts")
 }
 
+fn cannot_recv<S>(_: &mut Talker<S>, _: Duration) -> Result<Received, Error> {
+    panic!("such a socket does not receive")
+}
+
+/// A message of one part, with its group in front if it has one.
 fn recv<S: RecvMsg + RecvOptions>(
     talker: &mut Talker<S>,
     wait: Duration,
 ) -> Result<Received, Error> {
-    let msg = recv_msg(talker, wait)?;
-    Ok(received(&[&msg]))
-}
-
-fn recv_in_group(talker: &mut Talker<Dish>, wait: Duration) -> Result<Received, Error> {
-    let msg = recv_msg(talker, wait)?;
-    let group = msg.group().expect("it has one");
-    let mut received = received(&[&msg]);
-    received.parts.insert(0, group.as_str().into());
-    Ok(received)
-}
-
-fn recv_routed(talker: &mut Talker<Server>, wait: Duration) -> Result<Received, Error> {
-    let msg = recv_msg(talker, wait)?;
-    talker.heard = msg.routing_id();
-    Ok(received(&[&msg]))
-}
-
-fn recv_msg<S: RecvMsg + RecvOptions>(talker: &Talker<S>, wait: Duration) -> Result<Msg, Error> {
     talker.socket.set_recv_timeout(wait)?;
-    talker.socket.recv_msg()
+    let msg = talker.socket.recv_msg()?;
+    talker.heard = msg.routing_id();
+    let group = msg.group().map(|group| group.as_str().into());
+    let parts = group.into_iter().chain([msg.to_vec()]).collect();
+    Ok(Received {
+        parts,
+        user_id: user_id(&msg),
+    })
 }
 
-fn received(parts: &[&Msg]) -> Received {
-    let user_id = parts.last().and_then(|msg| msg.metadata("User-Id"));
-    Received {
+fn recv_parts<S: RecvMultipart + RecvOptions>(
+    talker: &mut Talker<S>,
+    wait: Duration,
+) -> Result<Received, Error> {
+    talker.socket.set_recv_timeout(wait)?;
+    let parts = talker.socket.recv_multipart()?;
+    Ok(Received {
         parts: parts.iter().map(|msg| msg.to_vec()).collect(),
-        user_id: user_id.unwrap_or_default().to_owned(),
-    }
+        user_id: parts.last().map(user_id).unwrap_or_default(),
+    })
+}
+
+fn user_id(msg: &Msg) -> String {
+    msg.metadata("User-Id").unwrap_or_default().to_owned()
 }

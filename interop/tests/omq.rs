@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use libzmq_interop::{
-    At, CERTS, End, GROUP, Kind, PASSWORD, Parts, Received, Security, Setup, USER,
+    At, CERTS, Case, End, Kind, PASSWORD, Parts, Received, Security, Setup, TOPIC, USER,
 };
 use libzmq_tests::PATIENCE;
 use omq_tokio::{
@@ -9,12 +9,17 @@ use omq_tokio::{
     SocketType, blocking, error::Error,
 };
 
+/// More than any message has. For a PEER it is less by default.
+const ROOM: usize = 64 << 20;
+
 /// A socket of omq-tokio, which is written in Rust all through.
 pub(crate) struct Omq {
     ctx: Context,
     socket: Option<blocking::Socket>,
-    /// Whom a server answers.
+    /// Whom a SERVER answers.
     heard: Option<u32>,
+    /// Whom a PEER answers.
+    peer: Option<Vec<u8>>,
 }
 
 impl Omq {
@@ -23,6 +28,7 @@ impl Omq {
             ctx: Context::new(),
             socket: None,
             heard: None,
+            peer: None,
         }
     }
 
@@ -33,10 +39,11 @@ impl Omq {
 
 impl End for Omq {
     fn open(&mut self, setup: &Setup) -> String {
-        let options = secured(Options::new().linger(Duration::ZERO), setup);
+        let options = Options::new().linger(Duration::ZERO).max_message_size(ROOM);
+        let options = secured(options, setup);
         let socket = self.ctx.blocking_socket(socket_type(setup.kind), options);
         if setup.kind == Kind::Dish {
-            socket.join(GROUP).unwrap();
+            socket.join(TOPIC).unwrap();
         }
         let endpoint = match &setup.at {
             At::Bind(endpoint) => {
@@ -54,20 +61,31 @@ impl End for Omq {
         endpoint
     }
 
-    fn send(&mut self, parts: Parts) {
+    fn send(&mut self, mut parts: Parts, wait: Duration) -> bool {
+        if let Some(peer) = &self.peer {
+            parts.insert(0, peer.clone());
+        }
         let mut msg = Message::multipart(parts);
         if let Some(id) = self.heard {
             msg = msg.with_routing_id(id);
         }
-        self.socket().send_timeout(msg, PATIENCE).unwrap();
+        match self.socket().send_timeout(msg, wait) {
+            Ok(()) => true,
+            Err(Error::Timeout) => false,
+            Err(err) => panic!("nothing can be sent: {err}"),
+        }
     }
 
     fn recv(&mut self, wait: Duration) -> Option<Received> {
         match self.socket().recv_timeout(wait) {
             Ok(msg) => {
                 self.heard = msg.routing_id();
+                let mut parts: Parts = msg.iter().map(|part| part.to_vec()).collect();
+                if self.socket().socket_type() == SocketType::Peer {
+                    self.peer = Some(parts.remove(0));
+                }
                 Some(Received {
-                    parts: msg.iter().map(|part| part.to_vec()).collect(),
+                    parts,
                     user_id: String::new(),
                 })
             }
@@ -77,21 +95,29 @@ impl End for Omq {
     }
 
     fn close(&mut self) {
-        self.heard = None;
+        (self.heard, self.peer) = (None, None);
         if let Some(socket) = self.socket.take() {
             socket.close().unwrap();
         }
+    }
+
+    /// Its PEER sends to identities, which libzmq's does not tell.
+    fn can(&self, case: &Case) -> bool {
+        case.we_begin || case.couple.0 != Kind::Peer
     }
 }
 
 fn socket_type(kind: Kind) -> SocketType {
     match kind {
+        Kind::Channel => SocketType::Channel,
         Kind::Client => SocketType::Client,
         Kind::Dish => SocketType::Dish,
         Kind::Gather => SocketType::Gather,
+        Kind::Peer => SocketType::Peer,
         Kind::Radio => SocketType::Radio,
         Kind::Scatter => SocketType::Scatter,
         Kind::Server => SocketType::Server,
+        _ => panic!("others speak {kind:?}"),
     }
 }
 
