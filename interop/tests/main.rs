@@ -16,3 +16,4 @@ macro_rules! couples {
 mod classic;
 mod draft;
 mod omq;
+mod plain;
