@@ -124,7 +124,7 @@ impl End for Foreign {
 }
 
 /// The interpreter that has pyzmq.
-fn python() -> Command {
+pub(crate) fn python() -> Command {
     Command::new(installed("python").join("bin/python"))
 }
 

@@ -11,6 +11,7 @@ mod kind;
 mod matrix;
 mod ours;
 mod process;
+mod programs;
 mod speaker;
 mod strangers;
 
@@ -21,4 +22,5 @@ pub use kind::Kind;
 pub use matrix::{Case, matrix};
 pub use ours::Ours;
 pub use process::Process;
+pub use programs::{example, seed};
 pub use strangers::strangers_are_kept_out;

@@ -103,6 +103,18 @@ impl Process {
         }
     }
 
+    /// Checks that it has printed nothing more so far.
+    ///
+    /// # Panics
+    ///
+    /// When it has.
+    #[track_caller]
+    pub fn expect_silence(&mut self) {
+        if let Ok(line) = self.lines.try_recv() {
+            self.fail(format_args!("says {line:?}"));
+        }
+    }
+
     /// Kills it, and panics with what it has to say.
     #[track_caller]
     pub(crate) fn fail(&mut self, what: impl Display) -> ! {

@@ -17,3 +17,4 @@ mod classic;
 mod draft;
 mod omq;
 mod plain;
+mod seeds;
