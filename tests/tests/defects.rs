@@ -10,7 +10,7 @@ use libzmq::{prelude::*, *};
 use libzmq_tests::{
     MOMENT, client, ctx, dish, eventually, gather, pair, pause, radio,
     raw_peer::{Frame, RawListener, RawPeer},
-    server, spawn, tcp, wait_until_heard_in,
+    server, spawn, tcp, wait_until_heard, wait_until_heard_in,
 };
 
 const COMMAND: u8 = 4;
@@ -182,4 +182,26 @@ fn a_join_is_no_message() {
     check(client());
     check(gather());
     check(dish().join(Group::new("group").unwrap()));
+}
+
+/// What a user has sent to a dish is not taken for something else.
+#[test]
+fn a_dish_that_is_a_server_hears_users() {
+    let ctx = ctx();
+    let creds = PlainClientCreds::new("ali", "sesame");
+    let _ = AuthBuilder::new()
+        .plain_registry([&creds])
+        .build_with_ctx(&ctx)
+        .unwrap();
+    let dish = dish().join("".parse::<Group>().unwrap());
+    let (dish, radio) = pair(
+        &ctx,
+        dish.mechanism(Mechanism::PlainServer),
+        radio().mechanism(creds),
+        tcp(),
+    );
+    wait_until_heard(&radio, &dish);
+    radio.transmit("hello", "").unwrap();
+    let msg = dish.recv_msg().unwrap();
+    assert_eq!(msg.metadata("User-Id"), Some("ali"));
 }

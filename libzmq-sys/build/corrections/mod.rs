@@ -70,6 +70,7 @@ pub(crate) const ALL: &[&[Correction]] = &[
     routing::UNEXPECTED_WRITABLE,
     security::LOW_ORDER_KEY,
     security::USER_ID,
+    security::USER_ID_IN_QUEUE,
     security::ZAP_DOMAIN,
     server::DEPARTED_PEER,
     socks::ANSWER_IN_PIECES,

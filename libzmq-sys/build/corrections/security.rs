@@ -31,6 +31,31 @@ pub(super) const USER_ID: &[Correction] = &[Correction {
 ",
 }];
 
+/// A DISH or REQ can be a server. As released, the user id of a client is put
+/// before its first message, where these types take it for part of a message and
+/// break the connection, for ever anew; whoever reads the queue only drops it.
+/// Messages have the user id as a property.
+pub(super) const USER_ID_IN_QUEUE: &[Correction] = &[Correction {
+    name: "a DISH or REQ breaks with each client that has a user id",
+    file: "stream_engine_base.cpp",
+    find: "    const blob_t &credential = _mechanism->get_user_id ();
+    if (credential.size () > 0) {
+        msg_t msg;
+        int rc = msg.init_size (credential.size ());
+        zmq_assert (rc == 0);
+        memcpy (msg.data (), credential.data (), credential.size ());
+        msg.set_flags (msg_t::credential);
+        rc = _session->push_msg (&msg);
+        if (rc == -1) {
+            rc = msg.close ();
+            errno_assert (rc == 0);
+            return -1;
+        }
+    }
+",
+    replace: "",
+}];
+
 /// CURVE: a key of low order, with which nothing can be encrypted, fails the
 /// handshake. As released, a server with such a key aborts its clients.
 pub(super) const LOW_ORDER_KEY: &[Correction] = &[Correction {
