@@ -83,6 +83,7 @@ pub(crate) const ALL: &[&[Correction]] = &[
     udp::UDP_SEND,
     udp::UDP_SEND_RAW,
     udp::UNBOUND_DGRAM,
+    websocket::ENCRYPTED_SUBSCRIPTION,
     websocket::FORGOTTEN_CLOSE,
     websocket::MALFORMED_FRAME,
     websocket::MASKED_IN_PLACE,

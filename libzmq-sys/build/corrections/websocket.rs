@@ -151,3 +151,21 @@ pub(super) const UNTRUSTED_CERTIFICATE: &[Correction] = &[
 ",
     },
 ];
+
+/// Over WebSocket a subscription is a message that begins with 1, also where
+/// CURVE encrypts it. As released CURVE makes a command of it, which this
+/// transport does not know, and the subscriber hears nothing.
+pub(super) const ENCRYPTED_SUBSCRIPTION: &[Correction] = &[
+    Correction {
+        name: "an encrypted subscription over WebSocket is lost (server)",
+        file: "ws_engine.cpp",
+        find: "curve_server_t (session (), _peer_address, _options, false);",
+        replace: "curve_server_t (session (), _peer_address, _options, true);",
+    },
+    Correction {
+        name: "an encrypted subscription over WebSocket is lost (client)",
+        file: "ws_engine.cpp",
+        find: "curve_client_t (session (), _options, false);",
+        replace: "curve_client_t (session (), _options, true);",
+    },
+];
