@@ -10,6 +10,7 @@
 mod calls;
 mod connections;
 mod frames;
+mod gssapi;
 mod mailbox;
 mod options;
 mod radio_dish;
@@ -18,6 +19,7 @@ mod security;
 mod server;
 mod termination;
 mod udp;
+mod wss;
 mod xpub;
 
 use std::{fs, path::Path};
@@ -41,6 +43,8 @@ pub(crate) const ALL: &[&[Correction]] = &[
     frames::REQUEST_WITHOUT_HEAD,
     // Builds on HALF_MESSAGE.
     calls::UNINTERRUPTED,
+    gssapi::BARE_MESSAGE,
+    gssapi::IGNORED_DENIAL,
     mailbox::CROSSED_LOCKS,
     options::BUSY_POLL,
     options::CONFLATED_FRAMES,
@@ -67,6 +71,9 @@ pub(crate) const ALL: &[&[Correction]] = &[
     udp::UDP_SEND,
     udp::UDP_SEND_RAW,
     udp::UNBOUND_DGRAM,
+    wss::FREED_HOST_NAME,
+    wss::UNREADABLE_KEY,
+    wss::UNREADABLE_TRUST,
     xpub::DEPARTED_SUBSCRIBER,
 ];
 
