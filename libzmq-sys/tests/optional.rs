@@ -90,9 +90,10 @@ mod wss {
     use crate::common::{Context, Socket};
     use libzmq_sys::*;
 
-    /// Of a server that calls itself "localhost", signed by itself.
+    /// Of a server of the name below, signed by itself.
     const CERTIFICATE: &[u8] = include_bytes!("wss/certificate.pem");
     const KEY: &[u8] = include_bytes!("wss/key.pem");
+    const NAME: &str = "messages.example.org";
     const WSS: &str = "wss://127.0.0.1:*/test";
 
     fn server(context: &Arc<Context>) -> Socket {
@@ -114,7 +115,7 @@ mod wss {
         let context = Context::new();
         let server = server(&context);
         let endpoint = server.bind(WSS);
-        let client = client(&context, CERTIFICATE, "localhost");
+        let client = client(&context, CERTIFICATE, NAME);
         client.connect(&endpoint);
         for size in [0, 1, 5_000, 20_000, 1_000_000, 3] {
             let message = vec![b'x'; size];
@@ -128,9 +129,11 @@ mod wss {
         let context = Context::new();
         let server = server(&context);
         let endpoint = server.bind(WSS);
+        const BROKEN: &[u8] = b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
         for (trust, host) in [
             (CERTIFICATE, "elsewhere.example.org"),
-            (b"no certificate".as_slice(), "localhost"),
+            (b"no certificate".as_slice(), NAME),
+            (BROKEN, NAME),
         ] {
             let client = client(&context, trust, host);
             client.connect(&endpoint);

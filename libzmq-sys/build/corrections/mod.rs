@@ -71,7 +71,6 @@ pub(crate) const ALL: &[&[Correction]] = &[
     udp::UDP_SEND,
     udp::UDP_SEND_RAW,
     udp::UNBOUND_DGRAM,
-    wss::FREED_HOST_NAME,
     wss::UNREADABLE_KEY,
     wss::UNREADABLE_TRUST,
     xpub::DEPARTED_SUBSCRIBER,

@@ -2,37 +2,6 @@
 
 use super::Correction;
 
-/// The name that a server must prove is kept for as long as the handshake needs
-/// it. As released it is read from freed memory.
-pub(super) const FREED_HOST_NAME: &[Correction] = &[
-    Correction {
-        name: "the host name of a TLS server is freed too early (member)",
-        file: "wss_engine.hpp",
-        find: "    bool _established;
-",
-        replace: "    const std::string _hostname;
-    bool _established;
-",
-    },
-    Correction {
-        name: "the host name of a TLS server is freed too early (copy)",
-        file: "wss_engine.cpp",
-        find: "    _established (false),
-",
-        replace: "    _hostname (hostname_),
-    _established (false),
-",
-    },
-    Correction {
-        name: "the host name of a TLS server is freed too early (use)",
-        file: "wss_engine.cpp",
-        find: "          hostname_.empty () ? NULL : const_cast<char *> (hostname_.c_str ()));
-",
-        replace: "          _hostname.empty () ? NULL : const_cast<char *> (_hostname.c_str ()));
-",
-    },
-];
-
 /// A certificate that cannot be verified is not trusted, and certificates to
 /// trust that cannot be read are none. As released either aborts the process.
 pub(super) const UNREADABLE_TRUST: &[Correction] = &[
