@@ -7,6 +7,8 @@
 //! 3. [`corrections`]: mend the defects of this release in that copy.
 //! 4. [`platform`]: write the `platform.hpp` that says what the target offers.
 //! 5. [`compile`]: compile everything as one optimised translation unit.
+//!
+//! Libraries of the [`system`] are looked for with the features that need them.
 
 #[path = "build/compile.rs"]
 mod compile;
@@ -16,6 +18,9 @@ mod corrections;
 mod platform;
 #[path = "build/sources.rs"]
 mod sources;
+#[cfg(feature = "_system")]
+#[path = "build/system.rs"]
+mod system;
 #[path = "build/target.rs"]
 mod target;
 
@@ -32,5 +37,9 @@ fn main() {
     let sources = sources::unpack(&out_dir);
     corrections::apply_all(&sources.src());
     sources.write("src/platform.hpp", &platform::header(&target, &features));
-    compile::library(&sources, &target, &out_dir);
+    #[cfg(feature = "_system")]
+    let headers = system::find(&features);
+    #[cfg(not(feature = "_system"))]
+    let headers = Vec::new();
+    compile::library(&sources, &target, &features, &headers, &out_dir);
 }

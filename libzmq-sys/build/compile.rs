@@ -4,12 +4,24 @@
 //! inline across what used to be files. Optimised whatever the cargo profile
 //! says: nobody debugs a program by waiting for an unoptimised libzmq.
 
-use std::{env, path::Path};
+use std::{
+    env,
+    path::{Path, PathBuf},
+};
 
-use crate::{sources::Sources, target::Target};
+use crate::{
+    sources::Sources,
+    target::{Features, Target},
+};
 
-pub(crate) fn library(sources: &Sources, target: &Target, out_dir: &Path) {
-    sources.write("src/all.cpp", &unit(sources));
+pub(crate) fn library(
+    sources: &Sources,
+    target: &Target,
+    features: &Features,
+    headers: &[PathBuf],
+    out_dir: &Path,
+) {
+    sources.write("src/all.cpp", &unit(sources, features));
 
     let mut cpp = quiet(target);
     cpp.cpp(true)
@@ -28,6 +40,7 @@ pub(crate) fn library(sources: &Sources, target: &Target, out_dir: &Path) {
             cpp.include(dir);
         }
     }
+    cpp.includes(headers);
     if target.is_msvc() {
         cpp.flag("/EHsc").flag("/GL-");
     }
@@ -67,13 +80,13 @@ fn quiet(target: &Target) -> cc::Build {
     build
 }
 
-fn unit(sources: &Sources) -> String {
+fn unit(sources: &Sources, features: &Features) -> String {
     let mut text = String::from("#include \"platform.hpp\"\n");
     for name in sources.cpp_files() {
-        // WebSocket over TLS wants GnuTLS, and alone does not ask whether it is
-        // there.
-        let is_tls = name.starts_with("wss_");
-        if name != "all.cpp" && !is_tls {
+        // Of the parts that are optional this one alone does not ask whether it
+        // is wanted.
+        let unwanted = name.starts_with("wss_") && !features.wss;
+        if name != "all.cpp" && !unwanted {
             text.push_str(&format!("#include \"{name}\"\n"));
         }
     }

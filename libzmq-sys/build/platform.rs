@@ -167,6 +167,14 @@ const CURVE: &[Fact] = &[
     yes("SODIUM_STATIC"),
 ];
 
+const GSSAPI: &[Fact] = &[yes("HAVE_LIBGSSAPI_KRB5")];
+
+const NORM: &[Fact] = &[yes("ZMQ_HAVE_NORM")];
+
+const PGM: &[Fact] = &[yes("ZMQ_HAVE_OPENPGM")];
+
+const WSS: &[Fact] = &[yes("ZMQ_HAVE_WSS"), yes("ZMQ_USE_GNUTLS")];
+
 /// Every fact about a build for `target`.
 pub(crate) fn facts(target: &Target, features: &Features) -> Vec<Fact> {
     let mut facts = ALWAYS.to_vec();
@@ -175,8 +183,16 @@ pub(crate) fn facts(target: &Target, features: &Features) -> Vec<Fact> {
         facts.extend_from_slice(group);
     }
     facts.extend(strlcpy(target));
-    if features.curve {
-        facts.extend_from_slice(CURVE);
+    for (wanted, group) in [
+        (features.curve, CURVE),
+        (features.gssapi, GSSAPI),
+        (features.norm, NORM),
+        (features.pgm, PGM),
+        (features.wss, WSS),
+    ] {
+        if wanted {
+            facts.extend_from_slice(group);
+        }
     }
     facts
 }

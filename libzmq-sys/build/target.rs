@@ -57,14 +57,23 @@ impl Target {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Features {
     pub(crate) curve: bool,
+    pub(crate) gssapi: bool,
     pub(crate) mimalloc: bool,
+    pub(crate) norm: bool,
+    pub(crate) pgm: bool,
+    pub(crate) wss: bool,
 }
 
 impl Features {
     pub(crate) fn from_cargo() -> Self {
+        let has = |name| env::var_os(format!("CARGO_FEATURE_{name}")).is_some();
         Self {
-            curve: env::var_os("CARGO_FEATURE_CURVE").is_some(),
-            mimalloc: env::var_os("CARGO_FEATURE_MIMALLOC").is_some(),
+            curve: has("CURVE"),
+            gssapi: has("GSSAPI"),
+            mimalloc: has("MIMALLOC"),
+            norm: has("NORM"),
+            pgm: has("PGM"),
+            wss: has("WSS"),
         }
     }
 }

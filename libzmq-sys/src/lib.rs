@@ -31,13 +31,26 @@
 //!
 //! # Features
 //!
-//! Both are on by default.
+//! The first two are on by default.
 //!
 //! - **`curve`**: the CURVE security mechanism, through libsodium. Without it
 //!   `zmq_curve_keypair` and the CURVE options fail.
 //! - **`mimalloc`**: libzmq allocates its messages with mimalloc. They are
 //!   allocated on one thread and freed on another, which is where a general
 //!   allocator is slowest. Nothing outside libzmq is affected.
+//!
+//! The others need a library of the system, which is found by `pkg-config` and
+//! linked as that says. If it is missing, the build stops and names what to
+//! install.
+//!
+//! - **`gssapi`**: the GSSAPI security mechanism (Kerberos), through MIT's
+//!   library.
+//! - **`norm`**: the transport `norm://`, reliable multicast, for PUB and SUB.
+//! - **`pgm`**: the transports `pgm://` and `epgm://`, reliable multicast, for PUB
+//!   and SUB, through OpenPGM.
+//! - **`wss`**: the transport `wss://`, WebSocket over TLS, through GnuTLS.
+//!
+//! [`zmq_has`] says what a build has. It knows WebSocket as `WS` and `WSS`.
 //!
 //! # What is not promised
 //!

@@ -21,11 +21,19 @@ use target::{Features, Target};
 
 const ALL_FEATURES: Features = Features {
     curve: true,
+    gssapi: true,
     mimalloc: true,
+    norm: true,
+    pgm: true,
+    wss: true,
 };
 const NO_FEATURES: Features = Features {
     curve: false,
+    gssapi: false,
     mimalloc: false,
+    norm: false,
+    pgm: false,
+    wss: false,
 };
 
 /// The targets that we have a table for: `target_os`, `target_env`,
@@ -248,11 +256,19 @@ fn strlcpy_is_taken_from_the_c_library_that_has_it() {
 }
 
 #[test]
-fn the_feature_curve_switches_curve() {
+fn the_features_switch_mechanisms_and_transports() {
     for target in targets() {
         let with = platform::facts(&target, &ALL_FEATURES);
         let without = platform::facts(&target, &NO_FEATURES);
-        for name in ["ZMQ_HAVE_CURVE", "ZMQ_USE_LIBSODIUM"] {
+        for name in [
+            "HAVE_LIBGSSAPI_KRB5",
+            "ZMQ_HAVE_CURVE",
+            "ZMQ_HAVE_NORM",
+            "ZMQ_HAVE_OPENPGM",
+            "ZMQ_HAVE_WSS",
+            "ZMQ_USE_GNUTLS",
+            "ZMQ_USE_LIBSODIUM",
+        ] {
             assert!(fact(&with, name).is_some(), "{target:?}: {name}");
             assert!(fact(&without, name).is_none(), "{target:?}: {name}");
         }
@@ -328,7 +344,7 @@ fn libzmq_asks_for_every_fact() {
 
 /// The headers of another TLS library happen to be installed on some machines.
 // Elsewhere the archive has another name.
-#[cfg(unix)]
+#[cfg(all(unix, not(feature = "wss")))]
 #[test]
 fn the_library_asks_for_no_tls_library() {
     let library = Path::new(env!("LIBZMQ_SYS_INCLUDE"))

@@ -11,6 +11,7 @@ mod calls;
 mod connections;
 mod frames;
 mod greeting;
+mod gssapi;
 mod identities;
 mod ipc;
 mod mailbox;
@@ -24,6 +25,7 @@ mod socks;
 mod termination;
 mod udp;
 mod websocket;
+mod wss;
 mod xpub;
 
 use std::{fs, path::Path};
@@ -48,6 +50,8 @@ pub(crate) const ALL: &[&[Correction]] = &[
     // Builds on HALF_MESSAGE.
     calls::UNINTERRUPTED,
     greeting::DEPARTED_GUEST,
+    gssapi::BARE_MESSAGE,
+    gssapi::IGNORED_DENIAL,
     identities::CLEARED_ROUTING_ID,
     identities::MADE_UP_ROUTING_ID,
     identities::TAKEN_ROUTING_ID,
@@ -87,9 +91,9 @@ pub(crate) const ALL: &[&[Correction]] = &[
     websocket::FORGOTTEN_CLOSE,
     websocket::MALFORMED_FRAME,
     websocket::MASKED_IN_PLACE,
-    websocket::MISSING_CERTIFICATE,
     websocket::NO_HANDSHAKE,
-    websocket::UNTRUSTED_CERTIFICATE,
+    wss::UNREADABLE_KEY,
+    wss::UNREADABLE_TRUST,
     xpub::DEPARTED_SUBSCRIBER,
 ];
 
