@@ -50,12 +50,17 @@ traits! {
     // What a failed operation was given is not multiplied.
     errors: Error, Error<Msg>; [std::error::Error, Display], not [Clone, Copy, PartialEq]
 
-    parse_errors: AddrParseError, GroupParseError, CurveError, IpRangeParseError;
+    parse_errors: AddrParseError, GroupParseError, CurveError, IpRangeParseError,
+        IdentityError;
         [std::error::Error, Display, Clone, PartialEq, Eq], not []
 
-    values: Period, RoutingId, ErrorKind, Port; [Clone, Copy, PartialEq, Eq, Hash], not []
+    values: Period, RoutingId, ErrorKind, Port, NormMode, SchedPolicy; [Clone, Copy, PartialEq, Eq, Hash], not []
 
     groups: Group; [Clone, Copy, PartialEq, Eq, Ord, Hash, Display], not [Default]
+
+    flags: ReconnectStop, RouterNotify; [Clone, Copy, PartialEq, Eq, Hash, Default], not [Ord]
+
+    identities: Identity; [Clone, PartialEq, Eq, Ord, Hash, Display, AsRef<[u8]>], not [Copy, Default]
 
     heartbeats: Heartbeat; [Clone, PartialEq, Eq, Hash], not [Copy, Default]
 
@@ -100,8 +105,13 @@ mod abilities {
     assert_not_impl_any!(Dish: SendMsg, SendOptions, HeartbeatOptions, NoDropOptions);
     assert_not_impl_any!(Scatter: RecvMsg, RecvOptions, NoDropOptions);
     assert_not_impl_any!(Gather: SendMsg, SendOptions, NoDropOptions);
-    assert_not_impl_any!(Client: NoDropOptions);
-    assert_not_impl_any!(Server: NoDropOptions);
+    assert_not_impl_any!(Client: NoDropOptions, DisconnectOptions, MulticastOptions);
+    assert_not_impl_any!(Server: NoDropOptions, HiccupOptions, MulticastOptions);
+    assert_not_impl_any!(Dish: MulticastOptions, HelloOptions);
+    // Which libzmq takes of every type, and ignores.
+    assert_not_impl_any!(Client: ConflateOptions, IdentityOptions);
+    assert_not_impl_any!(Scatter: ConflateOptions);
+    assert_not_impl_any!(Gather: ConflateOptions);
 }
 
 /// A name is checked before it is a group: there is no way around.
@@ -111,6 +121,7 @@ mod conversions {
     assert_impl_all!(Group: TryFrom<&'static str>, TryFrom<String>, std::str::FromStr);
     assert_not_impl_any!(Group: From<&'static str>, From<String>, From<&'static [u8]>);
     assert_not_impl_any!(RoutingId: From<u32>, Default);
+    assert_not_impl_any!(Identity: From<&'static str>, From<Vec<u8>>, From<[u8; 5]>);
     assert_not_impl_any!(Endpoint: From<&'static str>, From<String>);
     assert_not_impl_any!(&'static str: IntoEndpoints);
     assert_not_impl_any!(Msg: From<std::rc::Rc<[u8]>>, From<std::cell::RefCell<Vec<u8>>>);

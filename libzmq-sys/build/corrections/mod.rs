@@ -47,7 +47,6 @@ pub(crate) const ALL: &[&[Correction]] = &[
     security::ZAP_DOMAIN,
     server::DEPARTED_PEER,
     socks::ANSWER_IN_PIECES,
-    socks::LONG_HOST,
     socks::REFUSED_BY_PROXY,
     termination::PENDING_INPROC,
     termination::REAPER_DESCRIPTOR,

@@ -12,7 +12,7 @@ use std::{
 use libzmq_sys::{ZMQ_IPV6, ZMQ_LAST_ENDPOINT, ZMQ_LINGER};
 
 use super::{
-    options::{OptionValue, Spec, heartbeat},
+    options::{OptionValue, Spec, heartbeat, socks},
     security,
 };
 use crate::{
@@ -106,12 +106,24 @@ impl Core {
         if state.mechanism()?.is_server() && endpoint.is_network() {
             self.ctx.ensure_authenticator()?;
         }
+        self.check_proxy(endpoint)?;
         let text = to_c(endpoint)?;
         if endpoint.is_udp() {
             self.uses_udp.store(true, Ordering::SeqCst);
         }
         self.with_ipv6(endpoint, || self.socket.connect(&text))
             .map_err(|errno| refused(errno, "connect to", endpoint))
+    }
+
+    /// libzmq would send the source to the proxy, as part of the name.
+    fn check_proxy(&self, endpoint: &Endpoint) -> Result<(), Error> {
+        let has_source = matches!(endpoint, Endpoint::Tcp(addr) if addr.src().is_some());
+        if has_source && let Some(proxy) = socks::proxy(&self.socket)? {
+            return Err(Error::invalid(format!(
+                "cannot connect to \"{endpoint}\" by the proxy {proxy:?}: it has a source address"
+            )));
+        }
+        Ok(())
     }
 
     pub(super) fn unbind(&self, endpoint: &Endpoint) -> Result<(), Error> {

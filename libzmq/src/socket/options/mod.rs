@@ -35,7 +35,7 @@ mod router;
 mod send;
 mod set;
 mod socket;
-mod socks;
+pub(crate) mod socks;
 mod stream;
 #[cfg(test)]
 mod table;

@@ -1,11 +1,11 @@
 //! The table in `docs/options.md`, and that it is whole and true.
 
-use std::{collections::BTreeMap, env, fmt::Write, fs, path::Path};
+use std::{collections::BTreeMap, env, fmt::Write, fs, path::Path, sync::Arc};
 
 use super::{names::Names, raw::Raw, *};
 use crate::{
-    ctx::Ctx,
-    ffi::Errno,
+    ctx::{self, Ctx},
+    ffi::{Errno, RawCtx, RawSocket},
     socket::{Socket, SocketBuilder, for_each_socket_type},
 };
 
@@ -156,7 +156,36 @@ fn document() -> String {
         )
         .unwrap();
     }
+    text.push_str(
+        "\n# Options of contexts\n\n\
+         From the table in `libzmq/src/ctx/options.rs`.\n\n\
+         | option | libzmq | value | default | access |\n|---|---|---|---|---|\n",
+    );
+    for [name, c_name, kind, range, default, told] in ctx::ROWS {
+        let kind = match kind.replace(' ', "").as_str() {
+            "bool" => "on or off".to_owned(),
+            "u32" => format!("number, {}", ctx_range(range)),
+            "BTreeSet<u32>" => format!("numbers, {}", ctx_range(range)),
+            "String" => "text".to_owned(),
+            "SchedPolicy" => "a policy".to_owned(),
+            other => panic!("{other}"),
+        };
+        let access = if told.is_empty() { "set" } else { "set, read" };
+        writeln!(
+            text,
+            "| `{name}` | `{c_name}` | {kind} | {default} | {access} |"
+        )
+        .unwrap();
+    }
     text
+}
+
+fn ctx_range(range: &str) -> String {
+    let range = range
+        .replace("MAX_IO_THREADS", "256")
+        .replace("MAX_SOCKETS", "65535");
+    let (min, max) = range.split_once("..=").expect("a number has a range");
+    format!("{} to {}", min.trim(), max.trim())
 }
 
 #[test]
@@ -224,6 +253,58 @@ fn defaults_are_as_they_are_said_to_be() {
         }
     }
     assert!(read > 100, "{read}");
+}
+
+/// The types for which no socket is offered yet, with the options they have.
+/// What a line says is what libzmq takes.
+#[test]
+fn options_of_other_types_are_taken() {
+    use libzmq_sys::*;
+
+    let types: &[(&[&Spec], &[i32])] = &[
+        (
+            conflate::SPECS,
+            &[ZMQ_PULL, ZMQ_PUSH, ZMQ_SUB, ZMQ_PUB, ZMQ_DEALER],
+        ),
+        (first_subscribe::SPECS, &[ZMQ_XPUB, ZMQ_XSUB]),
+        (identity::SPECS, &[ZMQ_REQ, ZMQ_REP, ZMQ_DEALER, ZMQ_ROUTER]),
+        (matching::SPECS, &[ZMQ_PUB, ZMQ_XPUB, ZMQ_SUB]),
+        (no_drop::SPECS, &[ZMQ_PUB, ZMQ_XPUB]),
+        (probe::SPECS, &[ZMQ_REQ, ZMQ_DEALER, ZMQ_ROUTER]),
+        (req::SPECS, &[ZMQ_REQ]),
+        (router::SPECS, &[ZMQ_ROUTER]),
+        (stream::SPECS, &[ZMQ_STREAM]),
+        (topics::SPECS, &[ZMQ_PUB, ZMQ_XPUB, ZMQ_SUB, ZMQ_XSUB]),
+        (xpub::SPECS, &[ZMQ_XPUB]),
+        (xsub::SPECS, &[ZMQ_XSUB]),
+    ];
+    let ctx = Arc::new(RawCtx::new().unwrap());
+    for (specs, numbers) in types {
+        for (spec, number) in specs
+            .iter()
+            .flat_map(|spec| numbers.iter().map(move |n| (spec, n)))
+        {
+            let socket = RawSocket::new(&ctx, *number).unwrap();
+            let read = || raw::read(&socket, spec).map(|raw| spec.kind.decode(&raw));
+            let is_told = matches!(spec.access, Access::ReadWrite | Access::ReadOnly);
+            if is_told {
+                let found = value_in_words(spec, read().unwrap());
+                assert_eq!(found, spec.default, "{} of {number}", spec.name);
+            }
+            let value = match spec.kind {
+                Kind::Flag => Value::Flag(spec.default == "off"),
+                Kind::Message => Value::Bytes(b"\0\xff".into()),
+                Kind::Identity => Value::Identity(b"\xff\0"[..].try_into().unwrap()),
+                Kind::Flags(_) => Value::Bits(3),
+                Kind::Count => continue,
+                kind => panic!("{kind:?}"),
+            };
+            value::apply(&socket, spec, Some(&value)).unwrap();
+            if is_told {
+                assert_eq!(read().unwrap(), Some(value), "{} of {number}", spec.name);
+            }
+        }
+    }
 }
 
 /// Those of libzmq that are no options here: each is what it says, or a method.
