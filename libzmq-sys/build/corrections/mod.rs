@@ -35,6 +35,7 @@ pub(crate) const ALL: &[&[Correction]] = &[
     connections::SHORT_PING,
     connections::UNREPORTED_READS,
     greeting::DEPARTED_GUEST,
+    greeting::DEPARTED_SUBSCRIBER,
     ipc::SHARED_LOOKUP,
     mailbox::CROSSED_LOCKS,
     radio_dish::EMPTY_GROUP,

@@ -127,6 +127,7 @@ fn access_in_words(access: Access) -> &'static str {
         Access::ReadWrite => "set, read",
         Access::ReadOnly => "read",
         Access::WriteOnly => "set",
+        Access::BuildOnly => "set when built",
         Access::Each => "add",
     }
 }
