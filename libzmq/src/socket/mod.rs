@@ -24,6 +24,8 @@ pub use builder::SocketBuilder;
 pub use client::{Client, ClientBuilder};
 pub use dish::{Dish, DishBuilder};
 pub use gather::{Gather, GatherBuilder};
+#[cfg(all(test, feature = "config"))]
+pub(crate) use options::THEMES;
 #[cfg(feature = "config")]
 pub(crate) use options::{Access, Kind, Names, Spec, Value};
 pub use options::{

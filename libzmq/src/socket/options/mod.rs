@@ -80,6 +80,8 @@ pub(crate) use set::OptionSet;
 pub use socket::SocketOptions;
 pub use socks::SocksOptions;
 pub use stream::StreamOptions;
+#[cfg(all(test, feature = "config"))]
+pub(crate) use table::THEMES;
 pub use tcp::TcpOptions;
 pub use topics::TopicsOptions;
 pub(crate) use value::{OptionValue, Value};
