@@ -16,6 +16,7 @@ mod security;
 mod server;
 mod socks;
 mod termination;
+mod threads;
 mod udp;
 
 use std::{fs, path::Path};
@@ -51,6 +52,7 @@ pub(crate) const ALL: &[&[Correction]] = &[
     socks::REFUSED_BY_PROXY,
     termination::PENDING_INPROC,
     termination::REAPER_DESCRIPTOR,
+    threads::LATE_SCHEDULING,
     udp::UDP_RECEIVE,
     udp::UDP_SEND,
     udp::UDP_SEND_RAW,

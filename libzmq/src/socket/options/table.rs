@@ -36,7 +36,7 @@ fn socket_types() -> Vec<Type> {
 }
 
 /// Every theme, also those that no socket type has.
-pub(crate) const THEMES: &[&[&'static Spec]] = &[
+pub(crate) const THEMES: &[&[&Spec]] = &[
     conflate::SPECS,
     connection::SPECS,
     device::SPECS,
