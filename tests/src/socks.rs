@@ -32,7 +32,6 @@ struct Shared {
     credentials: Option<(String, String)>,
     /// Whether the last answer comes in two pieces.
     slow: bool,
-    asked: AtomicUsize,
     connected: AtomicUsize,
     refused: AtomicUsize,
     stopped: AtomicBool,
@@ -102,12 +101,6 @@ impl SocksProxy {
         self.addr.to_string()
     }
 
-    /// How many attempts there were.
-    #[must_use]
-    pub fn asked(&self) -> usize {
-        self.shared.asked.load(Ordering::SeqCst)
-    }
-
     /// How many were connected to where they asked for.
     #[must_use]
     pub fn connected(&self) -> usize {
@@ -137,7 +130,6 @@ impl Drop for SocksProxy {
 
 impl Shared {
     fn serve(&self, mut near: TcpStream) -> io::Result<()> {
-        self.asked.fetch_add(1, Ordering::SeqCst);
         near.set_read_timeout(Some(PATIENCE))?;
         near.set_nodelay(true)?;
         if !self.authenticate(&mut near)? {

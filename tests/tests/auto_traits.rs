@@ -59,12 +59,17 @@ traits! {
     // What a failed operation was given is not multiplied.
     errors: Error, Error<Msg>, Error<Multipart>; [std::error::Error, Display], not [Clone, Copy, PartialEq]
 
-    parse_errors: AddrParseError, GroupParseError, CurveError, IpRangeParseError;
+    parse_errors: AddrParseError, GroupParseError, CurveError, IpRangeParseError,
+        IdentityError;
         [std::error::Error, Display, Clone, PartialEq, Eq], not []
 
-    values: Period, RoutingId, ErrorKind, Port; [Clone, Copy, PartialEq, Eq, Hash], not []
+    values: Period, RoutingId, ErrorKind, Port, NormMode, SchedPolicy; [Clone, Copy, PartialEq, Eq, Hash], not []
 
     groups: Group; [Clone, Copy, PartialEq, Eq, Ord, Hash, Display], not [Default]
+
+    flags: ReconnectStop, RouterNotify; [Clone, Copy, PartialEq, Eq, Hash, Default], not [Ord]
+
+    identities: Identity; [Clone, PartialEq, Eq, Ord, Hash, Display, AsRef<[u8]>], not [Copy, Default]
 
     heartbeats: Heartbeat; [Clone, PartialEq, Eq, Hash], not [Copy, Default]
 
@@ -152,8 +157,13 @@ mod abilities {
     assert_not_impl_any!(Dish: SendMsg, SendOptions, HeartbeatOptions, NoDropOptions);
     assert_not_impl_any!(Scatter: RecvMsg, RecvOptions, NoDropOptions);
     assert_not_impl_any!(Gather: SendMsg, SendOptions, NoDropOptions);
-    assert_not_impl_any!(Client: NoDropOptions);
-    assert_not_impl_any!(Server: NoDropOptions);
+    assert_not_impl_any!(Client: NoDropOptions, DisconnectOptions, MulticastOptions);
+    assert_not_impl_any!(Server: NoDropOptions, HiccupOptions, MulticastOptions);
+    assert_not_impl_any!(Dish: MulticastOptions, HelloOptions);
+    // Which libzmq takes of every type, and ignores.
+    assert_not_impl_any!(Client: ConflateOptions, IdentityOptions);
+    assert_not_impl_any!(Scatter: ConflateOptions);
+    assert_not_impl_any!(Gather: ConflateOptions);
 }
 
 /// A name is checked before it is a group: there is no way around.

@@ -18,3 +18,20 @@ pub(super) const DEPARTED_GUEST: &[Correction] = &[Correction {
     }
 ",
 }];
+
+/// The same for the welcome of an XPUB.
+pub(super) const DEPARTED_SUBSCRIBER: &[Correction] = &[Correction {
+    name: "a welcome for a subscriber that has left aborts",
+    file: "xpub.cpp",
+    find: "        const bool ok = pipe_->write (&copy);
+        zmq_assert (ok);
+        pipe_->flush ();
+",
+    replace: "        if (pipe_->write (&copy))
+            pipe_->flush ();
+        else {
+            const int closed = copy.close ();
+            errno_assert (closed == 0);
+        }
+",
+}];

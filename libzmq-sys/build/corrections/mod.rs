@@ -23,6 +23,7 @@ mod security;
 mod server;
 mod socks;
 mod termination;
+mod threads;
 mod udp;
 mod websocket;
 mod wss;
@@ -50,6 +51,7 @@ pub(crate) const ALL: &[&[Correction]] = &[
     // Builds on HALF_MESSAGE.
     calls::UNINTERRUPTED,
     greeting::DEPARTED_GUEST,
+    greeting::DEPARTED_SUBSCRIBER,
     gssapi::BARE_MESSAGE,
     gssapi::IGNORED_DENIAL,
     identities::CLEARED_ROUTING_ID,
@@ -78,10 +80,10 @@ pub(crate) const ALL: &[&[Correction]] = &[
     security::ZAP_DOMAIN,
     server::DEPARTED_PEER,
     socks::ANSWER_IN_PIECES,
-    socks::LONG_HOST,
     socks::REFUSED_BY_PROXY,
     termination::PENDING_INPROC,
     termination::REAPER_DESCRIPTOR,
+    threads::LATE_SCHEDULING,
     udp::IPV6_DGRAM,
     udp::UDP_RECEIVE,
     udp::UDP_SEND,

@@ -32,15 +32,3 @@ pub(super) const ANSWER_IN_PIECES: &[Correction] = &[Correction {
     }
 ",
 }];
-
-/// A host whose name is too long for a proxy fails each attempt to connect. As
-/// released it aborts. Together with a source address a name can be that long.
-pub(super) const LONG_HOST: &[Correction] = &[Correction {
-    name: "a long host name aborts on its way to a proxy",
-    file: "socks_connecter.cpp",
-    find: "        if (parse_address (_addr->address, hostname, port) == -1)
-",
-    replace: "        if (parse_address (_addr->address, hostname, port) == -1
-            || hostname.size () > UINT8_MAX)
-",
-}];

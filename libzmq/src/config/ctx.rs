@@ -8,8 +8,8 @@ use crate::ctx::{CtxBuilder, SchedPolicy, options::ctx_options};
 macro_rules! declare {
     ($(
         $(#[$doc:meta])*
-        $name:ident $(: $into:ty)? $(= $exact:ty)?, $id:ident $c_name:literal in $range:expr
-        $(, read $read:ty)?;
+        $name:ident $(: $into:ty)? $(= $exact:ty)?, $id:ident $c_name:literal
+        $(in $range:expr)?, $default:literal $(, read $read:ty)?;
     )*) => {
         #[derive(Serialize, Deserialize)]
         #[serde(deny_unknown_fields, expecting = "a map with the options of a context")]

@@ -64,9 +64,29 @@
 //! * **`auth`**: `allow` and `deny`, with addresses and ranges;
 //!   `plain_registry`, a list of `username` and `password`; `curve_registry`, a
 //!   list of public keys; `curve_auth`.
-//! * **`ctx`**: `io_threads`, `max_sockets`, `ipv6`.
+//! * **`ctx`**: `io_threads`, `max_sockets`, `ipv6`, `zero_copy_recv`,
+//!   `thread_name_prefix`, `thread_sched_policy`, `thread_priority`,
+//!   `thread_affinity` (a list of numbers).
+//! * **Connections**: `backlog`, `immediate`, `in_batch_size`, `out_batch_size`,
+//!   `handshake_interval`, `affinity`; `reconnect_interval`,
+//!   `reconnect_interval_max` and `reconnect_stop`, a list of `refused`,
+//!   `handshake_failed`, `after_disconnect`.
+//! * **`tcp`**: `connect_timeout`, `send_buffer`, `recv_buffer`, `tos`,
+//!   `priority`, `busy_poll`, `tcp_max_retransmit`, `tcp_keepalive` and so on,
+//!   `bind_to_device`, `loopback_fastpath`; `tcp_accept_filter`, one address or
+//!   range, or a list.
+//! * **`ipc`**: `ipc_filter_pid`, `ipc_filter_uid`, `ipc_filter_gid`, each a
+//!   number or a list.
+//! * **Proxies**: `socks_proxy`, `socks_username`, `socks_password`.
+//! * **`metadata`**: a map of names that begin with `X-`, and their values.
+//! * **Messages** (`hello_msg`, `disconnect_msg`, `hiccup_msg`): text, or a list
+//!   of bytes.
+//! * **Multicast**: `multicast_hops`, `multicast_loop`.
+//! * **Other transports**: `wss_key_pem` and so on, `vmci_buffer_size` and so
+//!   on, where libzmq has them.
 //!
-//! Every other option goes by the name of the builder's method. What is
+//! Every other option goes by the name of the builder's method. Text that is
+//! empty, and null where there may be nothing, stand for the default. What is
 //! serialised can be read again, in every format.
 //!
 //! [serde]: https://serde.rs

@@ -283,3 +283,66 @@ fn names(spec: &Spec) -> &'static Names {
         _ => &[],
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::socket::{Pub, Router, XPub, kind::Sealed};
+
+    fn spec(name: &str) -> &'static Spec {
+        let all = [Router::OPTIONS, XPub::OPTIONS, Pub::OPTIONS];
+        let mut all = all.into_iter().flatten().copied().flatten();
+        all.find(|spec| spec.name == name).expect(name)
+    }
+
+    fn read(name: &str, yaml: &str) -> Result<Option<Value>, serde_yaml::Error> {
+        let yaml: serde_yaml::Value = serde_yaml::from_str(yaml).unwrap();
+        ReadValue(spec(name)).deserialize(yaml)
+    }
+
+    #[test]
+    fn values_are_read_and_written() {
+        let identity = |bytes: &[u8]| Value::Identity(bytes.try_into().unwrap());
+        for (name, yaml, expected) in [
+            ("conflate", "true", Value::Flag(true)),
+            ("identity", "worker 7", identity(b"worker 7")),
+            ("identity", "[255, 0]", identity(b"\xff\0")),
+            ("router_notify", "[connect, disconnect]", Value::Bits(3)),
+            ("xpub_welcome_msg", "hello", Value::Bytes(b"hello".into())),
+            ("norm_mode", "ecn_only", Value::Choice(4)),
+            ("norm_block_size", "255", Value::Count(255)),
+            ("rate", "100", Value::Count(100)),
+            (
+                "recovery_interval",
+                "10s",
+                Value::Time(Duration::from_secs(10)),
+            ),
+            ("multicast_max_tpdu", "1500", Value::Count(1500)),
+        ] {
+            let found = read(name, yaml).unwrap();
+            assert_eq!(found.as_ref(), Some(&expected), "{name}");
+            let written = serde_yaml::to_value(WriteValue(spec(name), &expected)).unwrap();
+            let again = ReadValue(spec(name)).deserialize(written).unwrap();
+            assert_eq!(again, Some(expected), "{name}");
+        }
+    }
+
+    #[test]
+    fn other_values_are_refused_by_name() {
+        for (name, yaml) in [
+            ("conflate", "1"),
+            ("identity", "''"),
+            ("identity", "7"),
+            ("router_notify", "[conect]"),
+            ("router_notify", "null"),
+            ("norm_mode", "[ecn]"),
+            ("norm_mode", "fast"),
+            ("recovery_interval", "infinite"),
+        ] {
+            let err = read(name, yaml).unwrap_err().to_string();
+            assert!(err.contains(name), "{err}");
+        }
+    }
+}

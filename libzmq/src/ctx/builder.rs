@@ -18,8 +18,8 @@ use crate::{
 macro_rules! declare {
     ($(
         $(#[$doc:meta])*
-        $name:ident $(: $into:ty)? $(= $exact:ty)?, $id:ident $c_name:literal in $range:expr
-        $(, read $read:ty)?;
+        $name:ident $(: $into:ty)? $(= $exact:ty)?, $id:ident $c_name:literal
+        $(in $range:expr)?, $default:literal $(, read $read:ty)?;
     )*) => {
         /// The lines, by name.
         #[allow(non_upper_case_globals)]
@@ -29,7 +29,7 @@ macro_rules! declare {
             $(pub(super) static $name: Spec = Spec {
                 name: stringify!($name),
                 id: libzmq_sys::$id,
-                range: $range,
+                range: declare!(@range $($range)?),
             };)*
         }
 
@@ -82,10 +82,26 @@ macro_rules! declare {
             }
         }
 
+        /// For the document: the name, libzmq's, the type, the range, the default,
+        /// and whether it is told.
+        #[cfg(test)]
+        pub(crate) const ROWS: &[[&str; 6]] = &[$([
+            stringify!($name),
+            $c_name,
+            stringify!($($into)? $($exact)?),
+            concat!($(stringify!($range))?),
+            $default,
+            concat!($(stringify!($read))?),
+        ]),*];
+
         impl Ctx {
             $(declare!(@getter $name, $c_name $(, $read)?);)*
         }
     };
+
+    // Of what is no number.
+    (@range) => { 0..=0 };
+    (@range $range:expr) => { $range };
 
     (@getter $name:ident, $c_name:literal) => {};
     (@getter $name:ident, $c_name:literal, $type:ty) => {

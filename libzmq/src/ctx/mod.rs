@@ -5,6 +5,8 @@ pub(crate) mod options;
 mod sched;
 
 pub use builder::CtxBuilder;
+#[cfg(test)]
+pub(crate) use builder::ROWS;
 pub use sched::SchedPolicy;
 
 use std::{

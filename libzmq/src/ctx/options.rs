@@ -19,39 +19,40 @@ const MAX_NAME_PREFIX: usize = 16;
 ///
 /// ```text
 /// /// The doc of the option: what it does, the unit, the range, the default.
-/// name: Type, ZMQ_CONSTANT "ZMQ_CONSTANT" in RANGE, read Type;
+/// name: Type, ZMQ_CONSTANT "ZMQ_CONSTANT" in RANGE, "default", read Type;
 /// ```
 ///
 /// The builder's method takes `impl Into<Type>`; with `= Type` it takes the type
-/// itself. With `read` a context tells the value again, perhaps as another type.
+/// itself. Numbers have a range. With `read` a context tells the value again,
+/// perhaps as another type.
 macro_rules! ctx_options {
     ($then:ident) => {
         $then! {
             /// How many threads do the I/O, up to 256; 1 by default. One is
             /// enough for about a gigabyte per second; with none, only `inproc`
             /// works.
-            io_threads = u32, ZMQ_IO_THREADS "ZMQ_IO_THREADS" in 0..=MAX_IO_THREADS, read u32;
+            io_threads = u32, ZMQ_IO_THREADS "ZMQ_IO_THREADS" in 0..=MAX_IO_THREADS, "1", read u32;
 
             /// How many sockets there may be at once, 1 to 65535; 1023 by
             /// default. A socket counts until its messages are sent or its
             /// linger period is over. The authenticator takes one.
-            max_sockets = u32, ZMQ_MAX_SOCKETS "ZMQ_MAX_SOCKETS" in 1..=MAX_SOCKETS, read u32;
+            max_sockets = u32, ZMQ_MAX_SOCKETS "ZMQ_MAX_SOCKETS" in 1..=MAX_SOCKETS, "1023", read u32;
 
             /// Whether host names and `*` stand for IPv6 addresses too; by
             /// default they are IPv4 alone. Addresses written as IPv6 always
             /// work. What a socket has [set](crate::SocketOptions::set_ipv6) for
             /// itself goes before.
-            ipv6 = bool, ZMQ_IPV6 "ZMQ_IPV6" in 0..=1, read bool;
+            ipv6 = bool, ZMQ_IPV6 "ZMQ_IPV6", "off", read bool;
 
             /// Whether messages are received into the memory that they then
             /// stay in. On by default; off, small messages hold no more memory
             /// than they need, and each is copied once.
-            zero_copy_recv = bool, ZMQ_ZERO_COPY_RECV "ZMQ_ZERO_COPY_RECV" in 0..=1, read bool;
+            zero_copy_recv = bool, ZMQ_ZERO_COPY_RECV "ZMQ_ZERO_COPY_RECV", "on", read bool;
 
             /// What the names of libzmq's threads begin with, in up to 16 bytes;
             /// nothing by default. Systems cut the names off: on Linux 15 bytes
             /// are left of `prefix/ZMQbg/IO/0`.
-            thread_name_prefix: String, ZMQ_THREAD_NAME_PREFIX "ZMQ_THREAD_NAME_PREFIX" in 0..=0, read Option<String>;
+            thread_name_prefix: String, ZMQ_THREAD_NAME_PREFIX "ZMQ_THREAD_NAME_PREFIX", "none", read Option<String>;
 
             /// How the system schedules libzmq's threads; as the thread that
             /// makes the first socket by default. The policies of real time need
@@ -61,17 +62,17 @@ macro_rules! ctx_options {
             /// the context is built. All three are for Linux alone, and fail with
             /// [`Unsupported`](crate::ErrorKind::Unsupported) elsewhere.
             thread_sched_policy: SchedPolicy,
-                ZMQ_THREAD_SCHED_POLICY "ZMQ_THREAD_SCHED_POLICY" in 0..=0, read Option<SchedPolicy>;
+                ZMQ_THREAD_SCHED_POLICY "ZMQ_THREAD_SCHED_POLICY", "system", read Option<SchedPolicy>;
 
             /// The priority of libzmq's threads, 1 to 99; none by default. With
             /// the policies of real time, higher is more urgent. With all others
             /// the threads are made as nice as they may be, whatever the number.
-            thread_priority = u32, ZMQ_THREAD_PRIORITY "ZMQ_THREAD_PRIORITY" in 1..=99;
+            thread_priority = u32, ZMQ_THREAD_PRIORITY "ZMQ_THREAD_PRIORITY" in 1..=99, "system";
 
             /// The processors that libzmq's threads may run on, by number, up to
             /// 1023; all of the thread that makes the first socket by default.
             thread_affinity: BTreeSet<u32>,
-                ZMQ_THREAD_AFFINITY_CPU_ADD "ZMQ_THREAD_AFFINITY_CPU_ADD" in 0..=1023;
+                ZMQ_THREAD_AFFINITY_CPU_ADD "ZMQ_THREAD_AFFINITY_CPU_ADD" in 0..=1023, "system";
         }
     };
 }
@@ -129,7 +130,7 @@ impl Told for u32 {
 
 impl CtxOption for bool {
     fn set(&self, ctx: &RawCtx, spec: &Spec) -> Result<(), Error> {
-        number(ctx, spec, u32::from(*self))
+        Ok(ctx.set(spec.id, c_int::from(*self))?)
     }
 }
 

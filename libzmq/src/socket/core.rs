@@ -16,7 +16,7 @@ use libzmq_sys::{
 
 use super::{
     kind::Sealed,
-    options::{OptionValue, Spec, heartbeat},
+    options::{OptionValue, Spec, heartbeat, socks},
     security,
     subscription::SubscriptionEvent,
     transports::{self, Action},
@@ -134,6 +134,7 @@ impl<H: Handle> Core<H> {
         if state.mechanism()?.is_server() && endpoint.is_network() {
             self.ctx.ensure_authenticator()?;
         }
+        self.check_proxy(endpoint)?;
         let text = to_c(endpoint)?;
         if endpoint.is_udp() {
             self.uses_udp.store(true, Ordering::SeqCst);
@@ -175,6 +176,17 @@ impl<H: Handle> Core<H> {
             ErrorKind::Unsupported,
             "a socket with the option immediate cannot name the peers that it connects to",
         ))
+    }
+
+    /// libzmq would send the source to the proxy, as part of the name.
+    fn check_proxy(&self, endpoint: &Endpoint) -> Result<(), Error> {
+        let has_source = matches!(endpoint, Endpoint::Tcp(addr) if addr.src().is_some());
+        if has_source && let Some(proxy) = socks::proxy(&self.socket)? {
+            return Err(Error::invalid(format!(
+                "cannot connect to \"{endpoint}\" by the proxy {proxy:?}: it has a source address"
+            )));
+        }
+        Ok(())
     }
 
     pub(super) fn unbind(&self, endpoint: &Endpoint) -> Result<(), Error> {

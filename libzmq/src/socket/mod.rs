@@ -11,7 +11,7 @@ mod dealer;
 mod dgram;
 mod dish;
 mod gather;
-mod kind;
+pub(crate) mod kind;
 mod multipart;
 mod named;
 mod options;

@@ -35,7 +35,7 @@ mod router;
 mod send;
 mod set;
 mod socket;
-mod socks;
+pub(crate) mod socks;
 mod stream;
 #[cfg(test)]
 mod table;
@@ -117,6 +117,9 @@ pub(crate) enum Access {
     ReadOnly,
     /// To set it: libzmq does not tell it again.
     WriteOnly,
+    /// To set it before the socket is used: libzmq does not expect it to change
+    /// afterwards, nor tells it.
+    BuildOnly,
     /// To set it again and again, each time to one more value. libzmq does not
     /// tell them again.
     Each,
@@ -140,7 +143,7 @@ pub(crate) enum Access {
 ///
 /// After the default may stand `if` and what the option [`Needs`], and after a
 /// comma its [`Access`]: `write_only`, without a getter; `read_only`, with
-/// nothing else; `each`, for what is set again and again, which is also
+/// nothing else; `build_only`, with the builder's method alone; `each`, for what is set again and again, which is also
 /// `write_only`.
 macro_rules! options {
     (
@@ -198,6 +201,7 @@ macro_rules! options {
 
     (@access) => { crate::socket::options::Access::ReadWrite };
     (@access read_only) => { crate::socket::options::Access::ReadOnly };
+    (@access build_only) => { crate::socket::options::Access::BuildOnly };
     (@access write_only) => { crate::socket::options::Access::WriteOnly };
     (@access each) => { crate::socket::options::Access::Each };
 
@@ -221,6 +225,8 @@ macro_rules! options {
     ) => {
         crate::socket::options::options! { @getter [$($doc)*] $c_name $name $read }
     };
+
+    (@methods [build_only] $($rest:tt)*) => {};
 
     (
         @methods [$access:ident] [$($doc:tt)*] $c_name:literal $name:ident $setter:ident,

@@ -92,12 +92,12 @@ flag_set! {
     /// # }
     /// ```
     ReconnectStop {
-        /// The other end refuses the connection: nobody listens.
+        /// The other end of a connection over `tcp` refuses: nobody listens.
         REFUSED "refused" = ZMQ_RECONNECT_STOP_CONN_REFUSED,
         /// The other end does not complete the handshake.
         HANDSHAKE_FAILED "handshake_failed" = ZMQ_RECONNECT_STOP_HANDSHAKE_FAILED,
-        /// The endpoint was [disconnected](crate::Socket::disconnect), while
-        /// messages that wait to be sent keep it.
+        /// The other end of a connection over `ipc` refuses, after the socket has
+        /// [disconnected](crate::Socket::disconnect) from any endpoint.
         AFTER_DISCONNECT "after_disconnect" = ZMQ_RECONNECT_STOP_AFTER_DISCONNECT,
     }
 }

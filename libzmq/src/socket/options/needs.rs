@@ -17,6 +17,7 @@ pub(crate) enum Needs {
     PeerProcess,
     Norm,
     Pgm,
+    PgmOrNorm,
     Vmci,
     Wss,
 }
@@ -49,6 +50,10 @@ impl Needs {
             ),
             Self::Norm => (has(c"norm"), "libzmq was built without the transport norm"),
             Self::Pgm => (has(c"pgm"), "libzmq was built without the transport pgm"),
+            Self::PgmOrNorm => (
+                has(c"pgm") || has(c"norm"),
+                "libzmq was built without the transports pgm and norm",
+            ),
             Self::Vmci => (has(c"vmci"), "libzmq was built without the transport vmci"),
             Self::Wss => (has(c"WSS"), "libzmq was built without the transport wss"),
         };

@@ -1,7 +1,8 @@
 use std::time::Duration;
 
 super::options! {
-    /// The options of the transport `pgm`.
+    /// The options of the transport `pgm`. The [`rate`](Self::rate) is one of
+    /// `norm` too.
     ///
     /// libzmq has it when it is built with a library that is not part of this
     /// crate. Without it they fail with
@@ -11,7 +12,7 @@ super::options! {
         /// How fast to send or receive, in kilobits per second: 1 or more.
         ///
         /// 100 by default.
-        rate, set_rate = u32 as Between(1, i32::MAX as u32), ZMQ_RATE "ZMQ_RATE" = "100" if Pgm;
+        rate, set_rate = u32 as Between(1, i32::MAX as u32), ZMQ_RATE "ZMQ_RATE" = "100" if PgmOrNorm;
 
         /// How long what was sent can be asked for again.
         ///

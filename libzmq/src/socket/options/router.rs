@@ -22,12 +22,10 @@ super::options! {
 
         /// Whether the peers are plain TCP connections, without a handshake and
         /// without messages. Superseded by sockets of the type that is made for
-        /// it. Once it is on it stays on.
+        /// it. libzmq does not expect it to change when there are peers.
         ///
-        /// Off by default. Applies to endpoints bound or connected after it is
-        /// set.
-        router_raw, set_router_raw = bool as Flag,
-            ZMQ_ROUTER_RAW "ZMQ_ROUTER_RAW" = "off", write_only;
+        /// Off by default.
+        router_raw = bool as Flag, ZMQ_ROUTER_RAW "ZMQ_ROUTER_RAW" = "off", build_only;
 
         /// Of what the router is told by an empty message from the peer.
         ///

@@ -1,4 +1,10 @@
-use crate::creds::Secret;
+use super::OptionValue;
+use crate::{creds::Secret, error::Error, ffi::RawSocket};
+
+/// The proxy that endpoints connected now are reached by.
+pub(crate) fn proxy(socket: &RawSocket) -> Result<Option<String>, Error> {
+    OptionValue::get(socket, &line::socks_proxy)
+}
 
 super::options! {
     /// A proxy between the socket and those it connects to.
@@ -6,8 +12,8 @@ super::options! {
         /// The host and port of a SOCKS5 proxy, as in `127.0.0.1:1080`. Empty for
         /// none.
         ///
-        /// None by default. Applies to `tcp` endpoints connected after it is set;
-        /// they must not have a source address. The proxy has to be reached by
+        /// None by default. Applies to `tcp` endpoints connected after it is set,
+        /// which must not have a source address. The proxy has to be reached by
         /// IPv4, unless [`ipv6`](crate::SocketOptions::set_ipv6) is on.
         socks_proxy, set_socks_proxy: String => Option<String> as Proxy,
             ZMQ_SOCKS_PROXY "ZMQ_SOCKS_PROXY" = "none";

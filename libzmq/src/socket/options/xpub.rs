@@ -18,19 +18,19 @@ super::options! {
             ZMQ_XPUB_VERBOSER "ZMQ_XPUB_VERBOSER" = "off", write_only;
 
         /// Whether the program decides to what a peer is subscribed: what it
-        /// asks for is received, and has no effect by itself.
+        /// asks for is received, and has no effect by itself. libzmq does not
+        /// expect it to change when there are peers.
         ///
-        /// Off by default. Takes effect at once.
-        xpub_manual, set_xpub_manual = bool as Flag,
-            ZMQ_XPUB_MANUAL "ZMQ_XPUB_MANUAL" = "off", write_only;
+        /// Off by default.
+        xpub_manual = bool as Flag, ZMQ_XPUB_MANUAL "ZMQ_XPUB_MANUAL" = "off", build_only;
 
-        /// As [`xpub_manual`](crate::XPubOptions::set_xpub_manual), and the next message goes
+        /// As [`xpub_manual`](crate::SocketBuilder::xpub_manual), and the next message goes
         /// to the peer alone whose subscription was decided last: so that who
         /// comes late can be sent the last value.
         ///
-        /// Off by default. Takes effect at once.
-        xpub_manual_last_value, set_xpub_manual_last_value = bool as Flag,
-            ZMQ_XPUB_MANUAL_LAST_VALUE "ZMQ_XPUB_MANUAL_LAST_VALUE" = "off", write_only;
+        /// Off by default.
+        xpub_manual_last_value = bool as Flag,
+            ZMQ_XPUB_MANUAL_LAST_VALUE "ZMQ_XPUB_MANUAL_LAST_VALUE" = "off", build_only;
 
         /// A message that each peer is sent when it connects, if it subscribes
         /// to it. Empty for none.
