@@ -177,6 +177,44 @@ fn reconnecting_stops_when_refused() {
     }
 }
 
+/// Over `ipc`, once the socket has disconnected from anywhere.
+#[cfg(unix)]
+#[test]
+fn reconnecting_stops_after_a_disconnect() {
+    use std::{fs, os::unix::net::UnixListener};
+
+    let ctx = ctx();
+    let dir = TempDir::new();
+    for (number, stop) in [ReconnectStop::NONE, ReconnectStop::AFTER_DISCONNECT]
+        .into_iter()
+        .enumerate()
+    {
+        let path = dir.path().join(number.to_string());
+        // A file that is left behind refuses.
+        drop(UnixListener::bind(&path).unwrap());
+        let addr: IpcAddr = path.to_str().unwrap().parse().unwrap();
+        let other = RawListener::new().addr();
+        let client = client()
+            .reconnect_stop(stop)
+            .reconnect_interval(millis(1))
+            .connect(&other)
+            .build_with_ctx(&ctx)
+            .unwrap();
+        client.disconnect(&other).unwrap();
+        client.connect(&addr).unwrap();
+        pause(MOMENT);
+        fs::remove_file(&path).unwrap();
+        let listener = UnixListener::bind(&path).unwrap();
+        listener.set_nonblocking(true).unwrap();
+        if stop == ReconnectStop::NONE {
+            wait_for("a connection", || listener.accept().ok());
+        } else {
+            pause(MOMENT);
+            assert!(listener.accept().is_err());
+        }
+    }
+}
+
 /// The queue of the listener is full, and so the system answers nobody.
 #[cfg(target_os = "linux")]
 #[test]
@@ -647,6 +685,39 @@ mod kernel {
         let err = socket.set_bind_to_device("no-such-device").unwrap_err();
         assert_eq!(err.kind(), ErrorKind::NotFound);
         assert!(err.to_string().contains("bind_to_device"), "{err}");
+    }
+
+    /// libzmq aborts when the system does not take these.
+    #[test]
+    fn ipv6_takes_them_too() {
+        if TcpListener::bind("[::1]:0").is_err() {
+            println!("skipped: there is no IPv6");
+            return;
+        }
+        let addr: TcpAddr = "[::1]:*".parse().unwrap();
+        let client = client()
+            .tos(0x28)
+            .priority(6)
+            .send_buffer(30_000)
+            .recv_buffer(0);
+        conversation(&ctx(), client, addr);
+    }
+
+    #[test]
+    fn devices_of_datagrams() {
+        let ctx = ctx();
+        let addr: UdpAddr = format!("127.0.0.1:{}", free_udp_port()).parse().unwrap();
+        let dish = dish().bind_to_device("lo").join(Group::new("").unwrap());
+        let dish = match dish.bind(&addr).build_with_ctx(&ctx) {
+            Ok(dish) => dish,
+            Err(err) => {
+                assert_eq!(err.kind(), ErrorKind::PermissionDenied);
+                println!("skipped: {err}");
+                return;
+            }
+        };
+        let radio = radio().bind_to_device("lo").connect(&addr);
+        wait_until_heard(&radio.build_with_ctx(&ctx).unwrap(), &dish);
     }
 
     #[test]

@@ -49,7 +49,9 @@ mod imp {
 
     fn set_policy(scheduling: &Scheduling) -> Result<(), Errno> {
         let mut policy: c_int = 0;
-        let mut param = libc::sched_param { sched_priority: 0 };
+        // SAFETY: the type consists of integers, and has more of them in some C
+        // libraries than in others.
+        let mut param: libc::sched_param = unsafe { mem::zeroed() };
         // SAFETY: the thread is the calling one, and both pointers are to values
         // of ours.
         refused(unsafe {
