@@ -47,7 +47,9 @@ traits! {
 
     auth_client: AuthClient; [Clone], not [Copy, PartialEq, Default]
 
-    identities: Identity, Topic; [Clone, PartialEq, Eq, Ord, Hash, Display, AsRef<[u8]>],
+    identities: Identity; [Clone, PartialEq, Eq, Ord, Hash, Display, AsRef<[u8]>], not [Copy, Default]
+
+    topics: Topic; [Clone, PartialEq, Eq, Ord, Hash, Display, AsRef<[u8]>],
         not [Copy]
 
     multipart: Multipart; [Clone, PartialEq, Eq, Hash, Default, IntoIterator], not [Copy, Display]
@@ -69,7 +71,6 @@ traits! {
 
     flags: ReconnectStop, RouterNotify; [Clone, Copy, PartialEq, Eq, Hash, Default], not [Ord]
 
-    identities: Identity; [Clone, PartialEq, Eq, Ord, Hash, Display, AsRef<[u8]>], not [Copy, Default]
 
     heartbeats: Heartbeat; [Clone, PartialEq, Eq, Hash], not [Copy, Default]
 
