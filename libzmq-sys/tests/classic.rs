@@ -136,6 +136,47 @@ fn a_context_that_shuts_down_between_frames_lets_them_be_received() {
     assert_eq!(pull.try_recv(0).err(), Some(ETERM));
 }
 
+#[test]
+fn an_endpoint_is_not_given_up_in_the_middle_of_a_message() {
+    for (kind, peer_kind) in [
+        (ZMQ_PULL, ZMQ_PUSH),
+        (ZMQ_DEALER, ZMQ_DEALER),
+        (ZMQ_PAIR, ZMQ_PAIR),
+    ] {
+        let context = Context::new();
+        let peer = Socket::new(&context, peer_kind);
+        peer.bind(INPROC);
+        let socket = Socket::new(&context, kind);
+        socket.connect(INPROC);
+        send_all(&peer, &["a", "b"]);
+        assert_eq!(socket.recv().bytes(), b"a");
+        assert_eq!(socket.disconnect(INPROC), Err(EFSM));
+        assert_eq!(socket.recv().bytes(), b"b");
+        assert_eq!(socket.disconnect(INPROC), Ok(()));
+    }
+}
+
+/// Neither half a message that was sent nor half a one that was received keeps a
+/// socket from being closed.
+#[test]
+fn a_socket_closes_in_the_middle_of_a_message() {
+    let context = Context::new();
+    let pull = Socket::new(&context, ZMQ_PULL);
+    let push = Socket::new(&context, ZMQ_PUSH);
+    push.set(ZMQ_LINGER, -1);
+    push.connect(&pull.bind(TCP));
+    send_all(&push, &["a", "b"]);
+    send_frame(&push, "half", ZMQ_SNDMORE);
+    assert_eq!(pull.recv().bytes(), b"a");
+    let (sender, ended) = mpsc::channel();
+    // Not joined: if the end hangs, the test fails and leaves it behind.
+    thread::spawn(move || {
+        drop((push, pull, context));
+        sender.send(()).ok();
+    });
+    ended.recv_timeout(PATIENCE).expect("the context ends");
+}
+
 /// A data frame of a STREAM ends its message, flagged or not.
 #[test]
 fn a_stream_that_flags_all_its_frames_still_processes_commands() {

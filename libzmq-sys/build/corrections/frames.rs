@@ -94,6 +94,22 @@ int zmq::socket_base_t::send (msg_t *msg_, int flags_)
     },
 ];
 
+/// An endpoint is not given up in the middle of a message, for the rest of it may
+/// be there. As released that rest is lost, and to ask for it aborts the process.
+pub(super) const DISCONNECTED_HALF_WAY: &[Correction] = &[Correction {
+    name: "to disconnect in the middle of a message aborts the process",
+    file: "socket_base.cpp",
+    find: "    //  Process pending commands, if any, since there could be pending unprocessed process_own()'s
+",
+    replace: "    if (unlikely (_rcvmore || _sndmore)) {
+        errno = EFSM;
+        return -1;
+    }
+
+    //  Process pending commands, if any, since there could be pending unprocessed process_own()'s
+",
+}];
+
 /// REQ: what is left of earlier replies is dropped before a request is begun. As
 /// released that is done behind its first frame, and there it may come upon the
 /// end of the very connection: the request fails, and the next one goes out

@@ -45,6 +45,7 @@ pub(crate) const ALL: &[&[Correction]] = &[
     connections::LATE_OUTPUT,
     connections::SHORT_PING,
     connections::UNREPORTED_READS,
+    frames::DISCONNECTED_HALF_WAY,
     frames::HALF_MESSAGE,
     frames::LOST_CANCELLATION,
     frames::REQUEST_WITHOUT_HEAD,

@@ -244,6 +244,13 @@ impl Socket {
         check(code).unwrap_or_else(|err| panic!("connect {endpoint}: errno {err}"));
     }
 
+    pub(crate) fn disconnect(&self, endpoint: &str) -> Result<(), c_int> {
+        let endpoint = c_string(endpoint);
+        // SAFETY: the socket is open; the string ends in NUL and is copied.
+        let code = unsafe { zmq_disconnect(self.raw, endpoint.as_ptr()) };
+        check(code).map(drop)
+    }
+
     pub(crate) fn join(&self, group: &str) {
         let group = c_string(group);
         // SAFETY: the socket is open; the string ends in NUL and is copied.
