@@ -1,7 +1,7 @@
 // One socket of zeromq for Node.js, remote-controlled: the peer of a test.
 //
 // The commands and answers are those of peer.py, with a few kinds more: CLIENT,
-// SERVER, RADIO, DISH, SCATTER, GATHER and DGRAM. The first part of a message of
+// SERVER, RADIO, DISH, SCATTER and GATHER. The first part of a message of
 // RADIO and DISH is its group. SERVER answers whom it has heard last. Who has
 // sent a message this implementation does not tell.
 //
@@ -17,7 +17,6 @@ const draft = require("zeromq/draft")
 const KINDS = {
   CLIENT: draft.Client,
   DEALER: zmq.Dealer,
-  DGRAM: draft.Datagram,
   DISH: draft.Dish,
   GATHER: draft.Gather,
   PAIR: zmq.Pair,
@@ -30,7 +29,6 @@ const KINDS = {
   ROUTER: zmq.Router,
   SCATTER: draft.Scatter,
   SERVER: draft.Server,
-  STREAM: zmq.Stream,
   SUB: zmq.Subscriber,
   XPUB: zmq.XPublisher,
   XSUB: zmq.XSubscriber,

@@ -18,7 +18,6 @@ pub enum Kind {
     Router,
     Scatter,
     Server,
-    Stream,
     Sub,
     XPub,
     XSub,

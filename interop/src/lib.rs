@@ -19,7 +19,7 @@ pub use creds::{CERTS, Certs, PASSWORD, Security, USER, WRONG_PASSWORD, Who};
 pub use end::{At, Couple, End, PEER, Parts, Received, Setup, TOPIC, pattern};
 pub use foreign::Foreign;
 pub use kind::Kind;
-pub use matrix::{Case, matrix};
+pub use matrix::{Case, datagrams, matrix};
 pub use ours::Ours;
 pub use process::Process;
 pub use programs::{example, seed};

@@ -79,7 +79,6 @@ impl Ours {
             }
             Kind::Scatter => talker!(Scatter: send, cannot_recv),
             Kind::Server => talker!(Server: send, recv),
-            Kind::Stream => talker!(Stream: send_parts, recv_parts),
             Kind::Sub => {
                 let builder = SubBuilder::new().subscribe(TOPIC);
                 talker!(place(builder, &setup.at), cannot_send, recv_parts)
