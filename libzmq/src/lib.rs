@@ -21,19 +21,37 @@
 //!
 //! # Sockets
 //!
-//! | | sends | receives | pattern |
+//! | for many threads | sends | receives | pattern |
 //! |---|---|---|---|
 //! | [`Client`] | to servers in turn | from all servers | requests and replies |
 //! | [`Server`] | to the client of a [`RoutingId`] | from all clients | |
+//! | [`Peer`] | to the peer of a [`RoutingId`] | from all peers | among equals |
+//! | [`Channel`] | to the other one | from the other one | between two |
 //! | [`Radio`] | to all dishes in a [`Group`] | | publish, subscribe |
 //! | [`Dish`] | | from all radios | |
 //! | [`Scatter`] | to gathers in turn | | work queue |
 //! | [`Gather`] | | from all scatters | |
 //!
-//! Each type has the methods that libzmq has for it, and no others. All of them
-//! are `Send`, `Sync` and cheap to clone: the clones are handles to one socket.
-//! What they share is in the traits of the [`prelude`]: [`Socket`], [`SendMsg`],
-//! [`RecvMsg`], and the options by theme.
+//! | for one thread at a time | sends | receives | pattern |
+//! |---|---|---|---|
+//! | [`Req`] | a request, to peers in turn | the reply | requests and replies |
+//! | [`Rep`] | the reply | a request | |
+//! | [`Dealer`] | to peers in turn | from all peers | |
+//! | [`Router`] | to the peer of an [`Identity`] | from all peers | |
+//! | [`Pub`], [`XPub`] | to all who subscribed to the [`Topic`] | what is subscribed to | publish, subscribe |
+//! | [`Sub`], [`XSub`] | what to subscribe to | from all publishers | |
+//! | [`Push`] | to pulls in turn | | work queue |
+//! | [`Pull`] | | from all pushes | |
+//! | [`Pair`] | to the other one | from the other one | between two |
+//! | [`Stream`] | to the connection of an [`Identity`] | from all | plain TCP |
+//! | [`Dgram`] | to an address | from all | plain UDP |
+//!
+//! Each type has the methods that libzmq has for it, and no others. Those for
+//! many threads are `Send`, `Sync` and cheap to clone: the clones are handles to
+//! one socket. The others, the classic ones, are `Send`, and know messages of
+//! several parts, as [`Multipart`]. What they share is in the traits of the
+//! [`prelude`]: [`Socket`], [`SendMsg`], [`RecvMsg`], [`SendMultipart`],
+//! [`RecvMultipart`], and the options by theme.
 //!
 //! # Security
 //!
@@ -52,13 +70,17 @@
 //!
 //! # Cargo features
 //!
-//! All are on by default.
+//! On by default:
 //!
 //! * `curve`: the CURVE mechanism, through libsodium.
 //! * `config`: the [`config`] module, through serde.
 //! * `bytes`: messages from and to `bytes::Bytes`.
 //! * `mimalloc`: messages live in an allocator that is fast at being freed on
 //!   another thread. Nothing outside of libzmq is affected.
+//!
+//! Through libraries of the system, which pkg-config finds:
+//!
+//! * `norm`, `pgm`, `wss`: the transports of these names.
 //!
 //! [ZeroMQ]: https://zeromq.org
 

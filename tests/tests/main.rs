@@ -17,6 +17,7 @@ mod matrix;
 mod mechanism;
 mod multipart;
 mod option_effects;
+mod optional;
 mod options;
 mod pub_sub;
 mod radio_dish;
