@@ -240,12 +240,17 @@ fn options_without_effect_are_refused() {
         refused.push((socket.set_busy_poll(secs(1)), "Linux"));
         refused.push((socket.set_bind_to_device("lo"), "Linux"));
     }
+    let there: Vec<_> = capabilities().transports().collect();
     for (result, why) in refused {
+        if there.contains(&why) {
+            result.unwrap();
+            continue;
+        }
         let err = result.unwrap_err();
         assert_eq!(err.kind(), ErrorKind::Unsupported);
         assert!(err.to_string().contains(why), "{err}");
     }
-    let built = client().wss_hostname("host").build_with_ctx(&ctx);
+    let built = client().vmci_buffer_size(1).build_with_ctx(&ctx);
     assert_eq!(built.map(drop).unwrap_err().kind(), ErrorKind::Unsupported);
 }
 
