@@ -183,7 +183,7 @@ mod tests {
         let [server, client] = both().unwrap();
         assert!(server.heard >= 6, "{server:?}");
         assert!(client.heard >= 1, "{client:?}");
-        assert_eq!(server.missed, 1, "{server:?}");
+        assert!(server.missed >= 1, "{server:?}");
     }
 
     #[test]

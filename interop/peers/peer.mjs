@@ -126,6 +126,7 @@ class Peer {
     const context = new zmq.Context()
     const socket = new KINDS[command.kind]({ context, linger: 0 })
     peer.socket = socket
+    if (command.identity !== undefined) socket.routingId = command.identity
     if (command.group !== undefined) socket.join(command.group)
     peer.zap = await secure(socket, context, command.mechanism ?? { name: "null" })
     if (command.bind !== undefined) await socket.bind(command.bind)

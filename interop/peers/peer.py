@@ -8,11 +8,12 @@ in JSON. What goes wrong is answered by {"error": ...}.
     {"do": "recv", "wait": 500}                                 -> {"parts": [...]}
     {"do": "close"}                                             -> {}
 
-"open" takes "bind" or "connect", and as it pleases "mechanism", a topic to
-"subscribe" to, and the identity by which a ROUTER knows the "peer" that it
-connects to. A part is written in hex, or as the length of a well-known pattern.
-A message that cannot be sent within so many milliseconds is not "sent"; "recv"
-is answered by {} when nothing comes, and has the "user_id" of who has sent it.
+"open" takes "bind" or "connect", and as it pleases "mechanism", the "identity" of
+the socket, a topic to "subscribe" to, and the identity by which a ROUTER knows
+the "peer" that it connects to. A part is written in hex, or as the length of a
+well-known pattern. A message that cannot be sent within so many milliseconds is
+not "sent"; "recv" is answered by {} when nothing comes, and has the "user_id" of
+who has sent it.
 
 The kinds TCP and UDP are sockets of Python itself.
 """
@@ -62,6 +63,8 @@ class Zmq:
         self.auth = None
         self.socket = self.ctx.socket(getattr(zmq, command["kind"]))
         self.socket.linger = 0
+        if "identity" in command:
+            self.socket.identity = command["identity"].encode()
         self.secure(command.get("mechanism", {"name": "null"}))
         if "bind" in command:
             self.socket.bind(command["bind"])

@@ -8,7 +8,8 @@ pub type Parts = Vec<Vec<u8>>;
 /// The topic that everybody has subscribed to, and the group that they are in.
 pub const TOPIC: &str = "interop";
 
-/// What a ROUTER calls a peer that it has connected to.
+/// What a ROUTER calls its peer: so it says when it connects, and so DEALER and
+/// REQ call themselves.
 pub const PEER: &str = "peer";
 
 /// Two types that talk to each other. The first begins; the second answers, if

@@ -84,6 +84,7 @@ impl End for Foreign {
             "mechanism": mechanism(setup),
         });
         match setup.kind {
+            Kind::Dealer | Kind::Req => command["identity"] = PEER.into(),
             Kind::Dish => command["group"] = TOPIC.into(),
             Kind::Router => command["peer"] = PEER.into(),
             Kind::Sub | Kind::XSub => command["subscribe"] = TOPIC.into(),

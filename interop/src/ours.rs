@@ -53,7 +53,10 @@ impl Ours {
         match setup.kind {
             Kind::Channel => talker!(Channel: send, recv),
             Kind::Client => talker!(Client: send, recv),
-            Kind::Dealer => talker!(Dealer: send_parts, recv_parts),
+            Kind::Dealer => {
+                let builder = DealerBuilder::new().identity(peer());
+                talker!(place(builder, &setup.at), send_parts, recv_parts)
+            }
             Kind::Dish => {
                 let builder = DishBuilder::new().join(TOPIC.parse::<Group>().expect("a group"));
                 talker!(place(builder, &setup.at), cannot_send, recv)
@@ -66,14 +69,14 @@ impl Ours {
             Kind::Push => talker!(Push: send_parts, cannot_recv),
             Kind::Radio => talker!(Radio: transmit, cannot_recv),
             Kind::Rep => talker!(Rep: send_parts, recv_parts),
-            Kind::Req => talker!(Req: send_parts, recv_parts),
+            Kind::Req => {
+                let builder = ReqBuilder::new().identity(peer());
+                talker!(place(builder, &setup.at), send_parts, recv_parts)
+            }
             Kind::Router => {
                 let builder = match &setup.at {
                     At::Bind(text) => RouterBuilder::new().bind(endpoint(text)),
-                    At::Connect(text) => {
-                        let peer: Identity = PEER.parse().expect("an identity");
-                        RouterBuilder::new().connect_as(endpoint(text), peer)
-                    }
+                    At::Connect(text) => RouterBuilder::new().connect_as(endpoint(text), peer()),
                 };
                 talker!(builder, send_parts, recv_parts)
             }
@@ -157,6 +160,10 @@ fn place<S>(builder: SocketBuilder<S>, at: &At) -> SocketBuilder<S> {
         At::Bind(text) => builder.bind(endpoint(text)),
         At::Connect(text) => builder.connect(endpoint(text)),
     }
+}
+
+fn peer() -> Identity {
+    PEER.parse().expect("an identity")
 }
 
 fn endpoint(text: &str) -> Endpoint {

@@ -11,6 +11,7 @@ pub(crate) struct Speaker<'a> {
     /// Of a router: whom it sends to. It is whom it has connected to, or has
     /// heard last.
     peer: Option<Vec<u8>>,
+    peer_has_name: bool,
     has_delimiter: bool,
 }
 
@@ -19,6 +20,7 @@ impl<'a> Speaker<'a> {
         Self {
             end,
             peer: (kind == Kind::Router).then(|| PEER.into()),
+            peer_has_name: matches!(other, Kind::Dealer | Kind::Req),
             has_delimiter: other.hides_delimiter() && !kind.hides_delimiter(),
         }
     }
@@ -39,6 +41,9 @@ impl<'a> Speaker<'a> {
         let mut received = self.end.recv(wait)?;
         if let Some(peer) = &mut self.peer {
             *peer = received.parts.remove(0);
+            if self.peer_has_name {
+                assert_eq!(*peer, PEER.as_bytes(), "the identity");
+            }
         }
         if self.has_delimiter {
             let delimiter = received.parts.remove(0);

@@ -140,16 +140,16 @@ fn pair() {
 
 const HELLO_SERVER: Half = Half {
     rust: ["hello", "server"],
-    rust_args: &["50"],
+    rust_args: &["100"],
     python: "hello_server.py",
-    python_args: &["--interval=0.05"],
+    python_args: &["--interval=0.1"],
 };
 
 const HELLO_CLIENT: Half = Half {
     rust: ["hello", "client"],
-    rust_args: &["50"],
+    rust_args: &["100"],
     python: "hello_client.py",
-    python_args: &["--interval=0.05"],
+    python_args: &["--interval=0.1"],
 };
 
 #[test]
@@ -239,11 +239,11 @@ client:
         let mut command: Command;
         if in_rust {
             command = example("hello");
-            command.args([role, endpoint, "50"]).arg(self.config());
+            command.args([role, endpoint, "100"]).arg(self.config());
         } else {
             command = seed(&format!("hello_{role}.py"));
             command
-                .args([endpoint, "--interval=0.05", "--keys"])
+                .args([endpoint, "--interval=0.1", "--keys"])
                 .arg(self.path());
         }
         Process::start(command)
