@@ -19,6 +19,17 @@ fn publish(radio: &Radio, dish: &Dish) -> Result<(), Error> {
     Ok(())
 }
 
+fn classic(req: Req, router: &Router, sub: &Sub, xpub: &XPub) -> Result<(), Error> {
+    let req = std::thread::spawn(move || req).join().unwrap();
+    req.send("x")?;
+    req.send_multipart(["a", "b"])?;
+    let (peer, parts) = router.recv_from()?;
+    router.route(parts, &peer)?;
+    sub.subscribe("x")?;
+    xpub.recv_event()?;
+    Ok(())
+}
+
 fn main() -> Result<(), Error> {
     let heartbeat = Heartbeat::new(Duration::from_secs(1));
     let group: Group = "group".try_into()?;
@@ -35,6 +46,8 @@ fn main() -> Result<(), Error> {
     client.send(&msg)?;
     client.send(msg)?;
     println!("{}", CurveCert::new_unique().public());
-    let _ = (talk, publish);
+    let _ = DealerBuilder::new().conflate(true);
+    let _ = RouterBuilder::new().router_mandatory(true);
+    let _ = (talk, publish, classic);
     Ok(())
 }
