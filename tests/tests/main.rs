@@ -26,6 +26,7 @@ mod routers;
 mod secrets;
 mod send_errors;
 mod server;
+mod signals;
 mod sockets;
 mod threads;
 mod ws;

@@ -13,8 +13,8 @@ macro_rules! impl_connect_as {
             /// # Errors
             ///
             /// As for [`connect`](crate::Socket::connect), and
-            /// [`Unsupported`](crate::ErrorKind::Unsupported) for a socket that
-            /// queues messages for complete connections alone (`immediate`).
+            /// [`Unsupported`](crate::ErrorKind::Unsupported) for a socket with the
+            /// option [`immediate`](crate::ConnectionOptions::set_immediate).
             #[doc(alias = "ZMQ_CONNECT_ROUTING_ID")]
             pub fn connect_as(
                 &self,

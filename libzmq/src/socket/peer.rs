@@ -60,8 +60,8 @@ impl Peer {
     /// # Errors
     ///
     /// As for [`connect`](crate::Socket::connect), and
-    /// [`Unsupported`](crate::ErrorKind::Unsupported) for a socket that queues messages
-    /// for complete connections alone (`immediate`).
+    /// [`Unsupported`](crate::ErrorKind::Unsupported) for a socket with the option
+    /// [`immediate`](crate::ConnectionOptions::set_immediate).
     #[doc(alias = "zmq_connect_peer")]
     pub fn connect_peer(&self, endpoint: impl Into<Endpoint>) -> Result<RoutingId, Error> {
         self.__core().connect_peer(&endpoint.into())

@@ -21,8 +21,9 @@ socket_type! {
     /// It sends and receives in turn. A call out of turn fails with
     /// [`OutOfStep`](crate::ErrorKind::OutOfStep): so it is after a peer has died
     /// and its reply will never come. The way out is a new socket, or
-    /// `req_relaxed` together with `req_correlate`: then another request may be
-    /// sent at any time, and replies to earlier ones are dropped. A
+    /// [`req_relaxed`](crate::ReqOptions::set_req_relaxed) together with
+    /// [`req_correlate`](crate::ReqOptions::set_req_correlate): then another
+    /// request may be sent at any time, and replies to earlier ones are dropped. A
     /// [`Client`](crate::Client) or a [`Dealer`](crate::Dealer) has no such state.
     ///
     /// The socket is for one thread at a time: it can be moved to another thread,

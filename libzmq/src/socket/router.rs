@@ -24,7 +24,8 @@ socket_type! {
     /// * **Send**: to the peer whose identity the first part is, which is taken
     ///   off: [`route`](Self::route) puts it there. A message to a peer that is
     ///   not connected, or whose queue is full, is dropped, unless
-    ///   `router_mandatory` is set, which turns these into errors.
+    ///   [`router_mandatory`](crate::RouterOptions::set_router_mandatory) is set,
+    ///   which turns these into errors.
     ///
     /// To talk to a [`Req`](crate::Req), mind the empty part in front of the
     /// content: see [`Multipart`].
@@ -66,8 +67,9 @@ impl Router {
     ///
     /// Each holds the message, with the identity in front.
     /// [`HostUnreachable`](ErrorKind::HostUnreachable) for a peer that is not
-    /// connected, with `router_mandatory` alone; and as for
-    /// [`send_multipart`](SendMultipart::send_multipart).
+    /// connected, with
+    /// [`router_mandatory`](crate::RouterOptions::set_router_mandatory) alone;
+    /// and as for [`send_multipart`](SendMultipart::send_multipart).
     pub fn route<P>(&self, parts: P, peer: impl Into<Identity>) -> Result<(), Error<Multipart>>
     where
         P: Into<Multipart>,

@@ -6,7 +6,8 @@ use super::{
 use crate::{error::Error, identity::Identity, msg::Msg};
 
 socket_type! {
-    /// Talks to peers over plain TCP, which need not know ZeroMQ.
+    /// Talks to peers over plain TCP (or Unix sockets, by `ipc`), which need not
+    /// know ZeroMQ.
     ///
     /// ```text
     ///        <───> a web browser
@@ -17,11 +18,14 @@ socket_type! {
     /// * **Receive**: bytes as they come, with the [`Identity`] that the socket
     ///   has given to the connection. Where they are cut into messages means
     ///   nothing. An empty message tells that a connection was made, and another
-    ///   one that it was closed, unless `stream_notify` is off.
+    ///   one that it was closed, unless
+    ///   [`stream_notify`](crate::StreamOptions::set_stream_notify) is off.
     /// * **Send**: bytes to a connection by its identity. An empty message
     ///   [closes](Self::close_peer) it.
     ///
-    /// There is no authentication, no heartbeat, and no limit to who connects.
+    /// There is no authentication and no heartbeat: nobody asks the
+    /// [authenticator](crate::auth) about plain connections. Filters by
+    /// [address](crate::TcpOptions::add_tcp_accept_filter) hold.
     ///
     /// The socket is for one thread at a time: it can be moved to another thread,
     /// but not shared. It is closed when it is dropped.

@@ -69,7 +69,8 @@ impl XPub {
     }
 
     /// Subscribes the peer that the last event came from to a topic, which need
-    /// not be the one it asked for. For sockets in manual mode.
+    /// not be the one it asked for. For sockets in
+    /// [manual mode](crate::SocketBuilder::xpub_manual).
     ///
     /// # Errors
     ///
@@ -81,7 +82,8 @@ impl XPub {
     }
 
     /// Takes the subscription of the peer that the last event came from to a
-    /// topic back. For sockets in manual mode.
+    /// topic back. For sockets in
+    /// [manual mode](crate::SocketBuilder::xpub_manual).
     ///
     /// # Errors
     ///
