@@ -13,6 +13,7 @@ mod endpoint_transports;
 mod envelopes;
 mod guide;
 mod hostile;
+mod listeners;
 mod matrix;
 mod mechanism;
 mod multipart;

@@ -7,6 +7,7 @@
 //! The passages are libzmq's, and under its licence, the MPL-2.0; so is what
 //! replaces them.
 
+mod accept;
 mod calls;
 mod connections;
 mod frames;
@@ -41,6 +42,7 @@ pub(crate) struct Correction {
 
 /// Every correction, by defect.
 pub(crate) const ALL: &[&[Correction]] = &[
+    accept::FAILED_ACCEPT,
     connections::CLOSING_PIPE_HWM,
     connections::LATE_OUTPUT,
     connections::SHORT_PING,

@@ -12,6 +12,27 @@ pub(crate) fn try_busy_poll(micros: i32) -> Result<(), Errno> {
     imp::try_socket_option(imp::BUSY_POLL, &micros.to_ne_bytes())
 }
 
+/// Whether a descriptor is a socket that listens for connections.
+#[cfg(unix)]
+pub(crate) fn is_listening(fd: std::os::fd::BorrowedFd<'_>) -> bool {
+    use std::os::fd::AsRawFd;
+
+    let mut listens: libc::c_int = 0;
+    let mut len = size_of::<libc::c_int>() as libc::socklen_t;
+    // SAFETY: the descriptor is open, by the borrow, and the call writes at most
+    // as many bytes as the integer has.
+    let done = unsafe {
+        libc::getsockopt(
+            fd.as_raw_fd(),
+            libc::SOL_SOCKET,
+            libc::SO_ACCEPTCONN,
+            (&raw mut listens).cast(),
+            &raw mut len,
+        )
+    };
+    done == 0 && listens != 0
+}
+
 #[cfg(any(target_os = "linux", target_os = "android"))]
 mod imp {
     use std::{ffi::c_int, net::UdpSocket, os::fd::AsRawFd};

@@ -94,6 +94,14 @@ impl<H: Handle> Core<H> {
     }
 
     pub(super) fn bind(&self, endpoint: &Endpoint) -> Result<(), Error> {
+        self.bind_by(endpoint, RawSocket::bind)
+    }
+
+    pub(super) fn bind_by(
+        &self,
+        endpoint: &Endpoint,
+        bind: impl FnOnce(&RawSocket, &CStr) -> Result<(), Errno>,
+    ) -> Result<(), Error> {
         transports::check(self.name, Action::Bind, endpoint)?;
         endpoint.check_bindable()?;
         let state = self.state();
@@ -104,7 +112,7 @@ impl<H: Handle> Core<H> {
             self.ctx.ensure_authenticator()?;
         }
         let text = to_c(endpoint)?;
-        let bind = || self.socket.bind(&text);
+        let bind = || bind(&self.socket, &text);
         self.with_ipv6(endpoint, || {
             if *mechanism == Mechanism::Null && endpoint.is_network() {
                 security::with_domain(&self.socket, bind)

@@ -12,6 +12,8 @@ mod dgram;
 mod dish;
 mod gather;
 pub(crate) mod kind;
+#[cfg(unix)]
+mod listener;
 mod multipart;
 mod named;
 mod options;

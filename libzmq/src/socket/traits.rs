@@ -55,6 +55,43 @@ pub trait Socket: Sealed {
         each(endpoint, |endpoint| self.__core().bind(endpoint))
     }
 
+    /// Accepts connections at a socket of the operating system that listens
+    /// already: one that a service manager has opened, say, or the program that
+    /// was here before.
+    ///
+    /// The descriptor is a listening socket of TCP, or a Unix socket with a path.
+    /// From then on it is libzmq's, which closes it when it is
+    /// [unbound](Self::unbind). A path is not removed then.
+    ///
+    /// # Errors
+    ///
+    /// As for [`bind`](Self::bind), and
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for another descriptor.
+    /// The descriptor is closed.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use libzmq::{prelude::*, *};
+    /// use std::net::TcpListener;
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let listener = TcpListener::bind("127.0.0.1:0")?;
+    /// let server = ServerBuilder::new().build()?;
+    /// server.bind_fd(listener)?;
+    ///
+    /// let client = ClientBuilder::new().connect(server.last_endpoint()?).build()?;
+    /// client.send("ping")?;
+    /// assert_eq!(server.recv_msg()?, "ping");
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[cfg(unix)]
+    #[doc(alias = "ZMQ_USE_FD")]
+    fn bind_fd(&self, fd: impl Into<std::os::fd::OwnedFd>) -> Result<(), Error> {
+        self.__core().bind_fd(fd.into())
+    }
+
     /// Connects to an endpoint, or to several.
     ///
     /// Returns at once: the connection is made in the background, as often as

@@ -319,7 +319,6 @@ const NOT_OFFERED: &[&str] = &[
     "ZMQ_TYPE",
     "ZMQ_THREAD_SAFE",
     "ZMQ_LAST_ENDPOINT",
-    // A descriptor that somebody else owns.
     "ZMQ_USE_FD",
     // An option of contexts that has its number here.
     "ZMQ_BLOCKY",
