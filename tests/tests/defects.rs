@@ -8,7 +8,7 @@ use std::sync::{
 
 use libzmq::{prelude::*, *};
 use libzmq_tests::{
-    MOMENT, client, ctx, dish, eventually, gather, pair, pause, radio,
+    MOMENT, TempDir, alone_with_files, client, ctx, dish, eventually, gather, pair, pause, radio,
     raw_peer::{Frame, RawListener, RawPeer},
     server, spawn, tcp, wait_until_heard, wait_until_heard_in,
 };
@@ -204,4 +204,36 @@ fn a_dish_that_is_a_server_hears_users() {
     radio.transmit("hello", "").unwrap();
     let msg = dish.recv_msg().unwrap();
     assert_eq!(msg.metadata("User-Id"), Some("ali"));
+}
+
+/// A connection that comes when the process has no descriptor left is taken when
+/// it has. As released, over `ipc` it aborts the process.
+#[cfg(unix)]
+#[test]
+fn a_connection_without_a_descriptor_waits() {
+    use std::{fs::File, os::unix::net::UnixStream};
+
+    let name = "defects::a_connection_without_a_descriptor_waits";
+    alone_with_files(100, name, || {
+        let ctx = ctx();
+        let dir = TempDir::new();
+        let path = dir.path().join("socket");
+        let addr: IpcAddr = path.to_str().unwrap().parse().unwrap();
+        let server = server().bind(&addr).build_with_ctx(&ctx).unwrap();
+        let client = client().build_with_ctx(&ctx).unwrap();
+
+        let mut files = Vec::new();
+        while let Ok(file) = File::open("/dev/null") {
+            files.push(file);
+        }
+        // This one's descriptor is the last.
+        files.pop();
+        let stranger = UnixStream::connect(&path).unwrap();
+        pause(MOMENT);
+        drop((files, stranger));
+
+        client.connect(&addr).unwrap();
+        client.send("ping").unwrap();
+        assert_eq!(server.recv_msg().unwrap(), "ping");
+    });
 }
