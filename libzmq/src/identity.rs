@@ -110,6 +110,13 @@ impl str::FromStr for Identity {
 
 from_ref!(Identity);
 
+/// For options that take an identity or none.
+impl From<&Identity> for Option<Identity> {
+    fn from(id: &Identity) -> Self {
+        Some(id.clone())
+    }
+}
+
 impl From<Identity> for Msg {
     fn from(id: Identity) -> Self {
         id.0

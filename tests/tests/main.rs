@@ -16,6 +16,7 @@ mod hostile;
 mod listeners;
 mod matrix;
 mod mechanism;
+mod metadata;
 mod multipart;
 mod option_effects;
 mod optional;

@@ -175,15 +175,28 @@ impl Msg {
         debug_assert!(done.is_ok(), "only overlong names are refused");
     }
 
-    /// A property of the connection that a received message came by, such as
-    /// `Peer-Address` (the address of the other end) or `User-Id` (whom the
-    /// authenticator took the peer for).
+    /// A property of the connection that a received message came by:
+    ///
+    /// * `Peer-Address`: the address of the other end;
+    /// * `User-Id`: whom the authenticator took the peer for;
+    /// * `Socket-Type`: the type of the peer, such as `DEALER`;
+    /// * `Routing-Id`: the [identity](crate::IdentityOptions::set_identity) that
+    ///   the peer was given, if any; `Identity` is another name for it;
+    /// * `X-` and more: what the peer says of itself by its
+    ///   [`metadata`](crate::SocketBuilder::metadata).
+    ///
+    /// The address and the user are known here; the rest is the peer's word.
     ///
     /// `None` for messages that were not received, or over `inproc`, where
     /// there are no properties; a clone of a message may lack them too.
     #[doc(alias = "zmq_msg_gets")]
     #[must_use]
     pub fn metadata(&self, property: &str) -> Option<&str> {
+        // The manual's name for it, which libzmq does not find.
+        let property = match property {
+            "Routing-Id" => "Identity",
+            other => other,
+        };
         let property = CString::new(property).ok()?;
         self.raw.metadata(&property)?.to_str().ok()
     }
