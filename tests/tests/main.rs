@@ -3,6 +3,7 @@
 mod auth;
 mod auto_traits;
 mod classic;
+mod classic_options;
 mod compile_fail;
 mod config;
 mod config_errors;
