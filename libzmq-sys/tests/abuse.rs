@@ -8,7 +8,11 @@
 
 mod common;
 
-use std::ffi::c_int;
+use std::{
+    ffi::c_int,
+    io::{Read, Write},
+    net::TcpStream,
+};
 
 use common::{Context, Message, Socket, await_command, wait_for};
 use libzmq_sys::*;
@@ -133,7 +137,74 @@ fn a_stream_takes_the_frames_of_a_message_one_by_one() {
     }
 }
 
+#[test]
+fn a_raw_router_probes_nobody() {
+    let context = Context::new();
+    let router = Socket::new(&context, ZMQ_ROUTER);
+    router.set(ZMQ_ROUTER_RAW, 1);
+    router.set(ZMQ_PROBE_ROUTER, 1);
+    let endpoint = router.bind("tcp://127.0.0.1:*");
+    let address = endpoint.strip_prefix("tcp://").expect("it is over tcp");
+    let mut plain = TcpStream::connect(address).expect("it is bound");
+    plain.write_all(b"ping").expect("it is connected");
+    // The first message is empty, and tells of the connection.
+    let mut id = router.recv();
+    while router.recv().bytes() != b"ping" {
+        id = router.recv();
+    }
+    router
+        .try_send(id.bytes().into(), ZMQ_SNDMORE)
+        .expect("it is known");
+    router.send("pong");
+    let mut answer = [0; 4];
+    plain
+        .read_exact(&mut answer)
+        .expect("the answer is the first that comes");
+    assert_eq!(&answer, b"pong");
+}
+
 // XPUB.
+
+#[test]
+fn a_large_message_to_an_xpub_is_its_own() {
+    let context = Context::new();
+    let xpub = Socket::new(&context, ZMQ_XPUB);
+    xpub.bind(INPROC);
+    let xsub = Socket::new(&context, ZMQ_XSUB);
+    xsub.connect(INPROC);
+    let mut message = Message::from([2; 50_000].as_slice());
+    let copy = message.share();
+    xsub.send(message);
+    let mut received = xpub.recv();
+    assert!(!received.is_shared());
+    // As released, the first of the two frees what is in the other as well.
+    drop(received.share());
+    assert_eq!(received.bytes(), [2; 50_000]);
+    drop(copy);
+}
+
+#[test]
+fn a_manual_subscription_is_that_of_the_peer_that_was_heard() {
+    let context = Context::new();
+    let xpub = Socket::new(&context, ZMQ_XPUB);
+    xpub.set(ZMQ_XPUB_MANUAL, 1);
+    xpub.bind(INPROC);
+    let peers = [(); 3].map(|()| Socket::new(&context, ZMQ_XSUB));
+    for (peer, message) in peers.iter().zip(["hello", "\x01a", "\x01b"]) {
+        peer.connect(INPROC);
+        peer.send(message);
+        // Takes in what has come, in this order.
+        xpub.get(ZMQ_EVENTS);
+    }
+    assert_eq!(xpub.recv().bytes(), b"hello");
+    assert_eq!(xpub.recv().bytes(), b"\x01a");
+    xpub.set_bytes(ZMQ_SUBSCRIBE, b"a");
+    xpub.send("a");
+    assert_eq!(peers[1].recv().bytes(), b"a");
+    for other in [&peers[0], &peers[2]] {
+        assert_eq!(other.try_recv(ZMQ_DONTWAIT).err(), Some(libc::EAGAIN));
+    }
+}
 
 #[test]
 fn a_manual_subscription_of_a_departed_peer_is_nobodys() {

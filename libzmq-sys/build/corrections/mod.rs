@@ -76,6 +76,7 @@ pub(crate) const ALL: &[&[Correction]] = &[
     routing::FRAMES_FOR_STREAM,
     routing::MALFORMED_REQUEST,
     routing::MANDATORY_REP,
+    routing::RAW_PROBE,
     routing::UNEXPECTED_WRITABLE,
     security::LOW_ORDER_KEY,
     security::USER_ID,
@@ -100,6 +101,8 @@ pub(crate) const ALL: &[&[Correction]] = &[
     wss::UNREADABLE_KEY,
     wss::UNREADABLE_TRUST,
     xpub::DEPARTED_SUBSCRIBER,
+    xpub::FOREIGN_FLAGS,
+    xpub::NEXT_SUBSCRIBER,
 ];
 
 pub(crate) fn apply_all(src: &Path) {

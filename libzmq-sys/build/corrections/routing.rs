@@ -73,3 +73,14 @@ pub(super) const FRAMES_FOR_STREAM: &[Correction] = &[
     const blob_t",
     },
 ];
+
+/// A raw ROUTER has peers that know no messages, and sends them no empty one. As
+/// released its probe, which is no bytes at all, fails an assertion.
+pub(super) const RAW_PROBE: &[Correction] = &[Correction {
+    name: "a probe of a raw ROUTER aborts the process",
+    file: "router.cpp",
+    find: "    if (_probe_router) {
+",
+    replace: "    if (_probe_router && !options.raw_socket) {
+",
+}];

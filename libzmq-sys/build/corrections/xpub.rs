@@ -29,3 +29,31 @@ pub(super) const DEPARTED_SUBSCRIBER: &[Correction] = &[
 ",
     },
 ];
+
+/// A message that a subscriber sends is handed on as bytes, of which it is told
+/// whether others follow, and nothing else. As released all flags of the message
+/// are put on the copy, also that its content is counted by references, which
+/// that of the copy is not: over `inproc` it is freed while it is in use.
+pub(super) const FOREIGN_FLAGS: &[Correction] = &[Correction {
+    name: "a large message to an XPUB is freed while it is in use",
+    file: "xpub.cpp",
+    find: "            _pending_flags.push_back (msg.flags ());
+",
+    replace: "            _pending_flags.push_back (msg.flags () & msg_t::more);
+",
+}];
+
+/// XPUB in manual mode: whoever sends what is no subscription is the last peer
+/// that was heard, too. As released such a message takes the place of the peer
+/// behind it, and from then on each subscription is taken for that of the next
+/// peer.
+pub(super) const NEXT_SUBSCRIBER: &[Correction] = &[Correction {
+    name: "a manual subscription goes to the next peer",
+    file: "xpub.cpp",
+    find: "            _pending_data.push_back (blob_t (msg_data, msg.size ()));
+",
+    replace: "            if (_manual)
+                _pending_pipes.push_back (pipe_);
+            _pending_data.push_back (blob_t (msg_data, msg.size ()));
+",
+}];

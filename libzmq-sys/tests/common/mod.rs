@@ -357,6 +357,21 @@ impl Message {
         Some(value.to_string_lossy().into_owned())
     }
 
+    /// A second message with the same content.
+    pub(crate) fn share(&mut self) -> Self {
+        let mut copy = Self::empty();
+        // SAFETY: both messages are initialised.
+        let code = unsafe { zmq_msg_copy(&mut copy.0, &mut self.0) };
+        check(code).expect("any message can be copied");
+        copy
+    }
+
+    /// Whether the content is marked as that of several messages.
+    pub(crate) fn is_shared(&self) -> bool {
+        // SAFETY: the message is initialised.
+        unsafe { zmq_msg_get(&self.0, ZMQ_SHARED) == 1 }
+    }
+
     pub(crate) fn data(&mut self) -> *mut c_void {
         // SAFETY: the message is initialised.
         unsafe { zmq_msg_data(&mut self.0) }
