@@ -32,8 +32,9 @@ impl Interest {
 
     /// A message can be sent, or bytes written to a descriptor.
     ///
-    /// A socket that only receives is never writable; one that drops what it
-    /// cannot send always is. So are a [`Server`](crate::Server) and a
+    /// A socket that only receives is never writable, but for a
+    /// [`Dish`](crate::Dish), which always is. So is one that drops what it cannot
+    /// send. So are a [`Server`](crate::Server) and a
     /// [`Peer`](crate::Peer), whatever the queues of their peers: each message
     /// goes to a queue of its own, and only
     /// [`try_route`](crate::Server::try_route) tells whether that one is full.

@@ -16,7 +16,8 @@ use crate::{
 ///
 /// Each has a [`Token`], which no other has, and an [`Interest`]: what to wait
 /// for. A poller borrows what it looks at, or has a handle to it, so that nothing
-/// is closed as long as it is in there.
+/// is closed as long as it is in there. What it borrows has to be declared before
+/// the poller is.
 ///
 /// A poller stays on the thread that made it: it may hold sockets that are for
 /// one thread. Other threads have [`Waker`]s, and handles to the sockets that
