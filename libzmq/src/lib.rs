@@ -53,6 +53,11 @@
 //! [`prelude`]: [`Socket`], [`SendMsg`], [`RecvMsg`], [`SendMultipart`],
 //! [`RecvMultipart`], and the options by theme.
 //!
+//! # Waiting for several at once
+//!
+//! The [`poll`](mod@poll) module waits for any number of sockets and descriptors of the
+//! system, with timers for what is to be done from time to time.
+//!
 //! # Security
 //!
 //! A [`Mechanism`] makes peers prove who they are, and with
@@ -102,6 +107,7 @@ mod heartbeat;
 mod identity;
 mod msg;
 mod period;
+pub mod poll;
 pub mod prelude;
 mod routing_id;
 mod socket;

@@ -5,6 +5,7 @@ pub mod classic;
 pub mod guide;
 pub mod raw_peer;
 pub mod relay;
+pub mod signals;
 pub mod socks;
 pub mod system;
 pub mod visitor;

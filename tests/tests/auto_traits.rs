@@ -77,6 +77,18 @@ traits! {
     endpoints: Endpoint, TcpAddr, IpcAddr, InprocAddr, UdpAddr, Host, HostName, Ipv6Zone;
         [Clone, PartialEq, Eq, Ord, Hash, Display], not [Copy, Default]
 
+    wakers: poll::Waker; [Clone], not [Copy, PartialEq, Default]
+
+    tokens: poll::Token; [Clone, Copy, PartialEq, Eq, Ord, Hash], not [Default]
+
+    interests: poll::Interest; [Clone, Copy, PartialEq, Eq, Hash, Default], not [Ord]
+
+    event: poll::Event; [Clone, Copy, PartialEq, Eq], not [Default]
+
+    event_lists: poll::Events; [Clone, Default], not [Copy]
+
+    timers: poll::Timers; [Clone, Default], not [Copy]
+
     ranges: IpRange; [Clone, Copy, PartialEq, Eq, Display], not []
 
     public_keys: CurvePublicKey; [Clone, PartialEq, Eq, Hash, Display], not [Copy, Default]
@@ -105,6 +117,12 @@ mod classic {
         Pair, Pub, Sub, Req, Rep, Dealer, Router, Pull, Push, XPub, XSub, Stream, Dgram, AnySocket
     );
 }
+
+// It may hold borrows of sockets that are for one thread, whatever is in it now.
+assert_impl_all!(poll::Poller<'static>: Unpin, Debug);
+assert_not_impl_any!(poll::Poller<'static>: Send, Sync, Clone);
+assert_impl_all!(poll::PollItem<'static>: Unpin, Debug, Clone, Copy);
+assert_not_impl_any!(poll::PollItem<'static>: Send, Sync);
 
 // Errors hold what the operation was given, and are as free as that is.
 assert_impl_all!(Error<String>: Send, Sync, std::error::Error);

@@ -22,6 +22,8 @@ mod multipart;
 mod option_effects;
 mod optional;
 mod options;
+mod poll;
+mod poller;
 mod pub_sub;
 mod radio_dish;
 mod round_trip;

@@ -2,61 +2,20 @@
 
 #![cfg(unix)]
 
-use std::{
-    ptr,
-    sync::{
-        Arc, Once,
-        atomic::{AtomicBool, Ordering},
-        mpsc,
-    },
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use libzmq::{prelude::*, *};
-use libzmq_tests::*;
+use libzmq_tests::{signals::Signals, *};
 
 const TIMEOUT: Duration = Duration::from_millis(300);
 
-extern "C" fn ignore(_signal: libc::c_int) {}
-
-/// Has the signal interrupt calls instead of ending the process.
-fn handle_signal() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
-        // SAFETY: all zeros is a valid `sigaction`, without `SA_RESTART`.
-        let mut action: libc::sigaction = unsafe { std::mem::zeroed() };
-        action.sa_sigaction = ignore as extern "C" fn(libc::c_int) as usize;
-        // SAFETY: the handler does nothing, and may run anywhere.
-        let done = unsafe { libc::sigaction(libc::SIGUSR1, &action, ptr::null_mut()) };
-        assert_eq!(done, 0);
+/// Runs something on a thread that gets a signal every other millisecond.
+fn under_fire(run: impl FnOnce() + Send + 'static) {
+    bounded(move || {
+        let signals = Signals::begin();
+        run();
+        assert!(signals.end() > 10);
     });
-}
-
-/// Runs something on a thread that gets a signal every few milliseconds.
-fn under_fire<T: Send + 'static>(run: impl FnOnce() -> T + Send + 'static) -> T {
-    handle_signal();
-    let (sender, receiver) = mpsc::channel();
-    let over = Arc::new(AtomicBool::new(false));
-    let done = Arc::clone(&over);
-    let thread = spawn(move || {
-        // SAFETY: the function has no preconditions.
-        sender.send(unsafe { libc::pthread_self() }).unwrap();
-        let result = run();
-        done.store(true, Ordering::SeqCst);
-        // The thread is there until nobody sends to it any more.
-        while Arc::strong_count(&done) > 1 {
-            pause(Duration::from_millis(1));
-        }
-        result
-    });
-    let target = receiver.recv_timeout(PATIENCE).unwrap();
-    while !over.load(Ordering::SeqCst) {
-        // SAFETY: the thread waits for this one before it ends.
-        unsafe { libc::pthread_kill(target, libc::SIGUSR1) };
-        pause(Duration::from_millis(5));
-    }
-    drop(over);
-    thread.join()
 }
 
 fn assert_waited(start: Instant, err: ErrorKind) {

@@ -1,0 +1,267 @@
+use std::{
+    collections::HashMap,
+    ffi::{c_int, c_long, c_short, c_void},
+    fmt,
+    ptr::{self, NonNull},
+};
+
+#[cfg(unix)]
+pub(crate) use std::os::fd::{AsFd as AsDescriptor, BorrowedFd as Descriptor};
+#[cfg(windows)]
+pub(crate) use std::os::windows::io::{AsSocket as AsDescriptor, BorrowedSocket as Descriptor};
+
+use libzmq_sys::{ZMQ_TYPE, zmq_fd_t, zmq_poller_event_t};
+
+use super::{
+    errno::{Errno, check},
+    socket::RawSocket,
+};
+
+/// What a poller looks at.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Source<'a> {
+    Socket(&'a RawSocket),
+    Descriptor(Descriptor<'a>),
+}
+
+impl<'a> Source<'a> {
+    #[cfg(unix)]
+    pub(crate) fn descriptor<D: AsDescriptor>(descriptor: &'a D) -> Self {
+        Self::Descriptor(descriptor.as_fd())
+    }
+
+    #[cfg(windows)]
+    pub(crate) fn descriptor<D: AsDescriptor>(descriptor: &'a D) -> Self {
+        Self::Descriptor(descriptor.as_socket())
+    }
+
+    /// Whether the other is the same socket, or has the same number.
+    pub(crate) fn is(self, other: Source<'_>) -> bool {
+        match (self, other) {
+            (Self::Socket(one), Source::Socket(other)) => ptr::eq(one, other),
+            (Self::Descriptor(one), Source::Descriptor(other)) => number(one) == number(other),
+            _ => false,
+        }
+    }
+}
+
+#[cfg(unix)]
+fn number(descriptor: Descriptor<'_>) -> zmq_fd_t {
+    std::os::fd::AsRawFd::as_raw_fd(&descriptor)
+}
+
+#[cfg(windows)]
+fn number(descriptor: Descriptor<'_>) -> zmq_fd_t {
+    std::os::windows::io::AsRawSocket::as_raw_socket(&descriptor) as zmq_fd_t
+}
+
+/// What keeps alive what a poller looks at: a borrow, or a handle.
+pub(crate) trait Keep {
+    fn source(&self) -> Source<'_>;
+}
+
+impl Keep for Source<'_> {
+    fn source(&self) -> Source<'_> {
+        *self
+    }
+}
+
+/// A poller of libzmq, with all that it looks at. Each has a number of the
+/// caller's choice.
+pub(crate) struct RawPoller<'a> {
+    // Invariant: a live poller, which only `drop` destroys, and in which are
+    // the sources of `items` and no others. It is destroyed before they are.
+    ptr: NonNull<c_void>,
+    // Invariant: a box is not opened while its source is in the poller, so that
+    // what it keeps stays where it is.
+    items: HashMap<usize, Box<dyn Keep + 'a>>,
+    /// What the next call writes to. Meaningless between calls.
+    buffer: Vec<zmq_poller_event_t>,
+    /// Whether libzmq has yet to ask its sockets what to wait for.
+    is_changed: bool,
+}
+
+impl<'a> RawPoller<'a> {
+    pub(crate) fn new() -> Result<Self, Errno> {
+        // SAFETY: the function has no preconditions.
+        let ptr = unsafe { libzmq_sys::zmq_poller_new() };
+        let ptr = NonNull::new(ptr).ok_or_else(Errno::last)?;
+        Ok(Self {
+            ptr,
+            items: HashMap::new(),
+            buffer: Vec::new(),
+            is_changed: false,
+        })
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    /// What goes by this number.
+    pub(crate) fn source(&self, number: usize) -> Option<Source<'_>> {
+        self.items.get(&number).map(|item| item.source())
+    }
+
+    /// By which number a source is looked at already.
+    pub(crate) fn find(&self, source: Source<'_>) -> Option<usize> {
+        let mut items = self.items.iter();
+        items.find_map(|(number, item)| item.source().is(source).then_some(*number))
+    }
+
+    /// Looks at something from now on. Nobody else may have its number.
+    pub(crate) fn add(
+        &mut self,
+        item: Box<dyn Keep + 'a>,
+        number: usize,
+        events: c_short,
+    ) -> Result<(), Errno> {
+        assert!(!self.items.contains_key(&number), "the number is free");
+        // Only a number to libzmq, which hands it back.
+        let user_data = ptr::without_provenance_mut(number);
+        // SAFETY: the poller is live, and so is the source, which the item keeps
+        // alive. It does so until the source is out of the poller again: by
+        // `remove`, or by `drop`.
+        check(unsafe {
+            match item.source() {
+                Source::Socket(socket) => libzmq_sys::zmq_poller_add(
+                    self.ptr.as_ptr(),
+                    socket.as_ptr(),
+                    user_data,
+                    events,
+                ),
+                Source::Descriptor(descriptor) => libzmq_sys::zmq_poller_add_fd(
+                    self.ptr.as_ptr(),
+                    self::number(descriptor),
+                    user_data,
+                    events,
+                ),
+            }
+        })?;
+        self.items.insert(number, item);
+        self.is_changed = true;
+        Ok(())
+    }
+
+    /// Changes what is waited for; nothing happens where nobody has the number.
+    pub(crate) fn modify(&mut self, number: usize, events: c_short) -> Result<(), Errno> {
+        let Some(source) = self.source(number) else {
+            return Ok(());
+        };
+        // SAFETY: the poller is live, and so is the source, which is in it.
+        check(unsafe {
+            match source {
+                Source::Socket(socket) => {
+                    libzmq_sys::zmq_poller_modify(self.ptr.as_ptr(), socket.as_ptr(), events)
+                }
+                Source::Descriptor(descriptor) => libzmq_sys::zmq_poller_modify_fd(
+                    self.ptr.as_ptr(),
+                    self::number(descriptor),
+                    events,
+                ),
+            }
+        })?;
+        self.is_changed = true;
+        Ok(())
+    }
+
+    /// Looks away; nothing happens where nobody has the number.
+    pub(crate) fn remove(&mut self, number: usize) -> Result<(), Errno> {
+        let Some(source) = self.source(number) else {
+            return Ok(());
+        };
+        // SAFETY: as for `modify`.
+        check(unsafe {
+            match source {
+                Source::Socket(socket) => {
+                    libzmq_sys::zmq_poller_remove(self.ptr.as_ptr(), socket.as_ptr())
+                }
+                Source::Descriptor(descriptor) => {
+                    libzmq_sys::zmq_poller_remove_fd(self.ptr.as_ptr(), self::number(descriptor))
+                }
+            }
+        })?;
+        self.items.remove(&number);
+        self.is_changed = true;
+        Ok(())
+    }
+
+    /// Waits for so many milliseconds, or without end if they are negative, and
+    /// tells the number and the events of all that is ready.
+    pub(crate) fn wait(
+        &mut self,
+        millis: c_int,
+        mut ready: impl FnMut(usize, c_short),
+    ) -> Result<(), Errno> {
+        if self.is_changed {
+            // libzmq is about to ask the sockets for their descriptors, and
+            // aborts when one has none to give: that of a context which was shut
+            // down, if the socket has noticed. It notices in calls alone, and
+            // there is none before libzmq asks.
+            self.check_sockets()?;
+        }
+        // Room for all: libzmq begins its search with the same one every time.
+        const BLANK: zmq_poller_event_t = zmq_poller_event_t {
+            socket: ptr::null_mut(),
+            fd: 0,
+            user_data: ptr::null_mut(),
+            events: 0,
+        };
+        self.buffer.resize(self.items.len(), BLANK);
+        let room = c_int::try_from(self.buffer.len()).unwrap_or(c_int::MAX);
+        // SAFETY: the poller is live, as is all that is in it. The buffer has
+        // room for so many events, and is never at address 0.
+        let found = check(unsafe {
+            libzmq_sys::zmq_poller_wait_all(
+                self.ptr.as_ptr(),
+                self.buffer.as_mut_ptr(),
+                room,
+                c_long::from(millis),
+            )
+        });
+        if found.is_ok() || found == Err(Errno::from_raw(libc::EAGAIN)) {
+            self.is_changed = false;
+        }
+        let found = found?.unsigned_abs() as usize;
+        for event in self.buffer.iter().take(found) {
+            ready(event.user_data.addr(), event.events);
+        }
+        Ok(())
+    }
+
+    /// The number of a socket that cannot be waited for any more, because its
+    /// context was shut down.
+    pub(crate) fn dead_socket(&self) -> Option<usize> {
+        let dead = |source| match source {
+            Source::Socket(socket) => socket.get_int(ZMQ_TYPE).is_err(),
+            Source::Descriptor(_) => false,
+        };
+        let mut items = self.items.iter();
+        items.find_map(|(number, item)| dead(item.source()).then_some(*number))
+    }
+
+    fn check_sockets(&self) -> Result<(), Errno> {
+        match self.dead_socket() {
+            Some(_) => Err(Errno::from_raw(libzmq_sys::ETERM)),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Drop for RawPoller<'_> {
+    fn drop(&mut self) {
+        let mut ptr = self.ptr.as_ptr();
+        // SAFETY: the poller is live, and nobody can use it any more. What is in
+        // it is live as well: the items are dropped after this.
+        unsafe { libzmq_sys::zmq_poller_destroy(&raw mut ptr) };
+    }
+}
+
+impl fmt::Debug for RawPoller<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let items = self.items.iter();
+        f.debug_map()
+            .entries(items.map(|(number, item)| (number, item.source())))
+            .finish()
+    }
+}
