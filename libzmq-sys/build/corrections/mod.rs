@@ -43,7 +43,9 @@ pub(crate) struct Correction {
 pub(crate) const ALL: &[&[Correction]] = &[
     connections::CLOSING_PIPE_HWM,
     connections::LATE_OUTPUT,
+    connections::NEVER_DISCONNECTED,
     connections::SHORT_PING,
+    connections::TAKEN_REST,
     connections::UNREPORTED_READS,
     frames::DISCONNECTED_HALF_WAY,
     frames::HALF_MESSAGE,
@@ -51,8 +53,10 @@ pub(crate) const ALL: &[&[Correction]] = &[
     frames::REQUEST_WITHOUT_HEAD,
     // Builds on HALF_MESSAGE.
     calls::UNINTERRUPTED,
+    greeting::CONFLATED_ROUTING_ID,
     greeting::DEPARTED_GUEST,
     greeting::DEPARTED_SUBSCRIBER,
+    greeting::ROUTING_ID_FIRST,
     gssapi::BARE_MESSAGE,
     gssapi::IGNORED_DENIAL,
     identities::CLEARED_ROUTING_ID,
