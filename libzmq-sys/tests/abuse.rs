@@ -11,7 +11,9 @@ mod common;
 use std::{
     ffi::c_int,
     io::{Read, Write},
-    net::TcpStream,
+    net::{TcpListener, TcpStream},
+    os::unix::net::UnixListener,
+    process,
 };
 
 use common::{Context, Message, Socket, await_command, wait_for};
@@ -161,6 +163,108 @@ fn a_raw_router_probes_nobody() {
         .read_exact(&mut answer)
         .expect("the answer is the first that comes");
     assert_eq!(&answer, b"pong");
+}
+
+// Connections over `inproc` before there is anybody.
+
+#[test]
+fn a_guest_that_is_not_let_in_is_not_told_by_whom() {
+    let context = Context::new();
+    let routers = [(); 2].map(|()| {
+        let router = Socket::new(&context, ZMQ_ROUTER);
+        router.connect(INPROC);
+        router
+    });
+    // Takes the first and ends the connection of the second.
+    let pair = Socket::new(&context, ZMQ_PAIR);
+    pair.bind(INPROC);
+    pair.send("hello");
+    routers[0].recv();
+    assert_eq!(routers[0].recv().bytes(), b"hello");
+}
+
+#[test]
+fn a_guest_learns_first_with_whom_it_is() {
+    let context = Context::new();
+    let router = Socket::new(&context, ZMQ_ROUTER);
+    router.connect(INPROC);
+    let dealer = Socket::new(&context, ZMQ_DEALER);
+    dealer.set_bytes(ZMQ_ROUTING_ID, b"dealer");
+    dealer.set(ZMQ_PROBE_ROUTER, 1);
+    dealer.bind(INPROC);
+    assert_eq!(router.recv().bytes(), b"dealer");
+    assert_eq!(router.recv().bytes(), b"");
+}
+
+#[test]
+fn a_group_is_no_routing_id() {
+    let context = Context::new();
+    let router = Socket::new(&context, ZMQ_ROUTER);
+    router.connect(INPROC);
+    let dish = Socket::new(&context, ZMQ_DISH);
+    dish.join("group");
+    dish.bind(INPROC);
+    assert_eq!(router.try_recv(ZMQ_DONTWAIT).err(), Some(libc::EAGAIN));
+}
+
+#[test]
+fn a_conflating_guest_may_leave() {
+    let context = Context::new();
+    let dealer = Socket::new(&context, ZMQ_DEALER);
+    dealer.set(ZMQ_CONFLATE, 1);
+    dealer.connect(INPROC);
+    drop(dealer);
+    let pull = Socket::new(&context, ZMQ_PULL);
+    pull.bind(INPROC);
+}
+
+#[test]
+fn the_message_of_a_conflating_guest_arrives() {
+    let context = Context::new();
+    let push = Socket::new(&context, ZMQ_PUSH);
+    push.set(ZMQ_CONFLATE, 1);
+    push.connect(INPROC);
+    push.send("newest");
+    let pull = Socket::new(&context, ZMQ_PULL);
+    pull.bind(INPROC);
+    assert_eq!(pull.recv().bytes(), b"newest");
+}
+
+// Reconnecting.
+
+#[test]
+fn a_new_socket_has_not_been_disconnected() {
+    let directory = env!("CARGO_TARGET_TMPDIR");
+    let path = format!("{directory}/late-{}", process::id());
+    let endpoint = format!("ipc://{path}");
+    // What it leaves behind refuses connections.
+    drop(UnixListener::bind(&path).expect("the directory is there"));
+    let context = Context::new();
+    context.set(ZMQ_MAX_SOCKETS, 3);
+    let [pull, other] = [ZMQ_PULL, ZMQ_PULL].map(|kind| Socket::new(&context, kind));
+    let push = || {
+        let push = wait_for("the place of the other", || {
+            Socket::try_new(&context, ZMQ_PUSH).ok()
+        });
+        push.set(ZMQ_RECONNECT_STOP, ZMQ_RECONNECT_STOP_AFTER_DISCONNECT);
+        push.set(ZMQ_RECONNECT_IVL, 1);
+        push
+    };
+    let earlier = push();
+    earlier.connect(&endpoint);
+    earlier.disconnect(&endpoint).expect("it is connected");
+    drop(earlier);
+    // It may well lie in memory where the other lay.
+    let later = push();
+    later.connect(&endpoint);
+    later.send("late");
+    // One thing after the other: when this is connected, that was refused.
+    let listener = TcpListener::bind("127.0.0.1:0").expect("there is a port");
+    let address = listener.local_addr().expect("it is bound");
+    other.connect(&format!("tcp://{address}"));
+    listener.accept().expect("it connects");
+    pull.bind(&endpoint);
+    assert_eq!(pull.recv().bytes(), b"late");
 }
 
 // XPUB.

@@ -122,6 +122,16 @@ impl RawPeer {
         Ok(Frame::Command(name, rest.to_owned()))
     }
 
+    /// Waits until there is something to read.
+    ///
+    /// # Panics
+    ///
+    /// When the connection is gone, or silent for too long.
+    pub fn wait_for_input(&self) {
+        let arrived = self.stream.peek(&mut [0]).expect("a byte");
+        assert_eq!(arrived, 1);
+    }
+
     fn read<const N: usize>(&mut self) -> io::Result<[u8; N]> {
         let mut bytes = [0; N];
         self.stream.read_exact(&mut bytes)?;

@@ -1,16 +1,21 @@
 //! Defects of libzmq that the wrapper's own calls, or a stranger, once reached.
 //! What mends them is in `libzmq-sys/build/corrections`.
 
-use std::sync::{
-    Arc, Barrier,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    sync::{
+        Arc, Barrier,
+        atomic::{AtomicUsize, Ordering},
+        mpsc,
+    },
+    time::Duration,
 };
 
 use libzmq::{prelude::*, *};
 use libzmq_tests::{
-    MOMENT, TempDir, alone_with_files, client, ctx, dish, eventually, gather, pair, pause, radio,
+    MOMENT, PATIENCE, TempDir, alone_with_files, channel, client, ctx, dealer, dish, eventually,
+    gather, pair, pair_socket, pause, publisher, pull, push, radio,
     raw_peer::{Frame, RawListener, RawPeer},
-    server, spawn, tcp, wait_until_heard, wait_until_heard_in,
+    rep, server, spawn, tcp, wait_until_heard, wait_until_heard_in, xpub, xsub,
 };
 
 const COMMAND: u8 = 4;
@@ -182,6 +187,73 @@ fn a_join_is_no_message() {
     check(client());
     check(gather());
     check(dish().join(Group::new("group").unwrap()));
+    check(pair_socket());
+    check(channel());
+    check(dealer());
+    check(rep());
+    check(xpub());
+    check(xsub());
+}
+
+#[test]
+fn a_join_is_no_subscription() {
+    let ctx = ctx();
+    let group = Group::new("group").unwrap();
+    let (publisher, _dish) = pair(
+        &ctx,
+        publisher(),
+        dish().join(group),
+        InprocAddr::new_unique(),
+    );
+    publisher.send("group").unwrap();
+    assert_eq!(publisher.topics_count().unwrap(), 0);
+}
+
+/// A connection breaks in the middle of a message, just when the socket is being
+/// closed. The thread that has to do with both is kept busy until both have
+/// happened.
+#[test]
+fn a_broken_connection_of_a_socket_that_is_being_closed_is_no_harm() {
+    struct Blocker(mpsc::Sender<()>, mpsc::Receiver<()>);
+    impl AsRef<[u8]> for Blocker {
+        fn as_ref(&self) -> &[u8] {
+            &[0; 50_000]
+        }
+    }
+    impl Drop for Blocker {
+        fn drop(&mut self) {
+            let _ = self.0.send(());
+            let _ = self.1.recv_timeout(PATIENCE);
+        }
+    }
+
+    for _ in 0..5 {
+        let ctx = ctx();
+        let listener = RawListener::new();
+        let push = push()
+            .connect(listener.addr())
+            .linger(Duration::ZERO)
+            .build_with_ctx(&ctx)
+            .unwrap();
+        let peer = RawPeer::accept(&listener, "PULL");
+        let large = vec![0; 50_000_000];
+        push.send_multipart((large, "the rest")).unwrap();
+        // It has begun to arrive, and is more than any buffer holds.
+        peer.wait_for_input();
+
+        let (busy, is_busy) = mpsc::channel();
+        let (release, released) = mpsc::channel();
+        let (_pull, other) = pair(&ctx, pull(), libzmq_tests::push(), tcp());
+        other
+            .send(Msg::from_owner(Blocker(busy, released)))
+            .unwrap();
+        is_busy.recv_timeout(PATIENCE).unwrap();
+        drop(push);
+        // Until libzmq has passed it on.
+        pause(MOMENT);
+        drop(peer);
+        release.send(()).unwrap();
+    }
 }
 
 /// What a user has sent to a dish is not taken for something else.

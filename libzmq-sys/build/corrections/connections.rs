@@ -70,3 +70,31 @@ pub(super) const UNREPORTED_READS: &[Correction] = &[Correction {
 }
 ",
 }];
+
+/// A socket that was never disconnected goes on connecting, whatever
+/// ZMQ_RECONNECT_STOP says about the others. As released it is left to chance
+/// what it was.
+pub(super) const NEVER_DISCONNECTED: &[Correction] = &[Correction {
+    name: "a new socket takes itself for one that was disconnected",
+    file: "socket_base.hpp",
+    find: "    bool _disconnected;
+",
+    replace: "    bool _disconnected = false;
+",
+}];
+
+/// When a connection breaks, what is left of the message that was on its way is
+/// dropped as far as it is there: a socket that is being closed may have taken
+/// the rest away. As released that fails an assertion.
+pub(super) const TAKEN_REST: &[Correction] = &[Correction {
+    name: "a connection that breaks while its socket is closed aborts",
+    file: "session_base.cpp",
+    find: "        rc = pull_msg (&msg);
+        errno_assert (rc == 0);
+        rc = msg.close ();
+",
+    replace: "        if (pull_msg (&msg) != 0)
+            _incomplete_in = false;
+        rc = msg.close ();
+",
+}];

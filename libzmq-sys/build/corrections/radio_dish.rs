@@ -95,17 +95,57 @@ pub(super) const FORGOTTEN_GROUP: &[Correction] = &[
 /// What a DISH says about its groups is for a RADIO alone. Over `inproc` libzmq
 /// joins sockets of any types, and as released whoever receives takes a JOIN for
 /// a message, and aborts when it looks at the content.
-pub(super) const JOIN_FOR_OTHERS: &[Correction] = &[Correction {
-    name: "a JOIN aborts receivers that are not a RADIO",
-    file: "fq.cpp",
-    find: "        const bool fetched = _pipes[_current]->read (msg_);
+pub(super) const JOIN_FOR_OTHERS: &[Correction] = &[
+    Correction {
+        name: "a JOIN aborts receivers that are not a RADIO (member)",
+        file: "pipe.hpp",
+        find: "    //  Can the pipe be read from / written to?
 ",
-    replace: "        const bool fetched = _pipes[_current]->read (msg_);
+        replace: "    //  True, if JOIN and LEAVE are not for this end.
+    bool _without_groups = false;
 
-        if (fetched && (msg_->is_join () || msg_->is_leave ())) {
-            rc = msg_->close ();
-            errno_assert (rc == 0);
-            continue;
-        }
+    //  Can the pipe be read from / written to?
 ",
-}];
+    },
+    Correction {
+        name: "a JOIN aborts receivers that are not a RADIO (declaration)",
+        file: "pipe.hpp",
+        find: "    //  Returns true if there is at least one message to read in the pipe.
+",
+        replace: "    //  Drops every JOIN and LEAVE when it is read.
+    void set_without_groups () { _without_groups = true; }
+
+    //  Returns true if there is at least one message to read in the pipe.
+",
+    },
+    Correction {
+        name: "a JOIN aborts receivers that are not a RADIO (use)",
+        file: "socket_base.cpp",
+        find: "    pipe_->set_event_sink (this);
+    _pipes.push_back (pipe_);
+",
+        replace: "    pipe_->set_event_sink (this);
+    if (options.type != ZMQ_RADIO)
+        pipe_->set_without_groups ();
+    _pipes.push_back (pipe_);
+",
+    },
+    Correction {
+        name: "a JOIN aborts receivers that are not a RADIO",
+        file: "pipe.cpp",
+        find: "            const int rc = msg_->close ();
+            zmq_assert (rc == 0);
+        } else {
+",
+        replace: "            const int rc = msg_->close ();
+            zmq_assert (rc == 0);
+        } else if (_without_groups && (msg_->is_join () || msg_->is_leave ())) {
+            const int rc = msg_->close ();
+            zmq_assert (rc == 0);
+            _msgs_read++;
+            if (_lwm > 0 && _msgs_read % _lwm == 0)
+                send_activate_write (_peer, _msgs_read);
+        } else {
+",
+    },
+];
