@@ -35,6 +35,12 @@
 //! What they share is in the traits of the [`prelude`]: [`Socket`], [`SendMsg`],
 //! [`RecvMsg`], and the options by theme.
 //!
+//! # Monitors
+//!
+//! libzmq makes connections in the background, and makes them anew. A
+//! [`Monitor`] tells what happens to those of a socket, and is how a client
+//! learns that it was refused, and why.
+//!
 //! # Security
 //!
 //! A [`Mechanism`] makes peers prove who they are, and with
@@ -52,13 +58,14 @@
 //!
 //! # Cargo features
 //!
-//! All are on by default.
+//! All but `tracing` are on by default.
 //!
 //! * `curve`: the CURVE mechanism, through libsodium.
 //! * `config`: the [`config`] module, through serde.
 //! * `bytes`: messages from and to `bytes::Bytes`.
 //! * `mimalloc`: messages live in an allocator that is fast at being freed on
 //!   another thread. Nothing outside of libzmq is affected.
+//! * `tracing`: the events of a [`Monitor`] for the log.
 //!
 //! [ZeroMQ]: https://zeromq.org
 
@@ -78,6 +85,7 @@ mod ffi;
 mod group;
 mod heartbeat;
 mod identity;
+mod monitor;
 mod msg;
 mod period;
 pub mod prelude;
@@ -103,6 +111,9 @@ pub use error::{Error, ErrorKind};
 pub use group::{Group, GroupParseError, MAX_GROUP_SIZE};
 pub use heartbeat::Heartbeat;
 pub use identity::{Identity, IdentityError};
+pub use monitor::{
+    AuthStatus, Monitor, MonitorEvent, MonitorEventKind, MonitorEvents, ProtocolError,
+};
 pub use msg::{Envelope, Msg, Multipart};
 pub use period::Period;
 pub use routing_id::RoutingId;

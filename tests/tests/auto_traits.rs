@@ -77,6 +77,12 @@ traits! {
     endpoints: Endpoint, TcpAddr, IpcAddr, InprocAddr, UdpAddr, Host, HostName, Ipv6Zone;
         [Clone, PartialEq, Eq, Ord, Hash, Display], not [Copy, Default]
 
+    monitor_events: MonitorEvent, MonitorEventKind; [Clone, PartialEq, Eq], not [Copy, Default]
+
+    monitor_sets: MonitorEvents; [Clone, Copy, PartialEq, Eq, Hash, Default], not [Ord]
+
+    reasons: ProtocolError, AuthStatus; [Clone, Copy, PartialEq, Eq, Hash, Display], not [Default]
+
     ranges: IpRange; [Clone, Copy, PartialEq, Eq, Display], not []
 
     public_keys: CurvePublicKey; [Clone, PartialEq, Eq, Hash, Display], not [Copy, Default]
@@ -102,7 +108,8 @@ mod classic {
     }
 
     classic!(
-        Pair, Pub, Sub, Req, Rep, Dealer, Router, Pull, Push, XPub, XSub, Stream, Dgram, AnySocket
+        Pair, Pub, Sub, Req, Rep, Dealer, Router, Pull, Push, XPub, XSub, Stream, Dgram, AnySocket,
+        Monitor
     );
 }
 

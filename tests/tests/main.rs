@@ -15,6 +15,7 @@ mod guide;
 mod hostile;
 mod matrix;
 mod mechanism;
+mod monitor;
 mod multipart;
 mod option_effects;
 mod options;
