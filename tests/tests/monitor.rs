@@ -4,6 +4,10 @@ use std::{
     io::Write,
     net::{Shutdown, TcpListener, TcpStream},
     path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -14,7 +18,7 @@ use libzmq::{
 };
 use libzmq_tests::{
     MOMENT, PATIENCE, TempDir, alone, alone_with_files, bounded, client, ctx, dealer, endpoints,
-    eventually, gather, publisher, push,
+    eventually, gather, pause, publisher, push,
     raw_peer::{RawListener, RawPeer, socket_addr},
     scatter, server, spawn, sub, tcp, wait_for,
 };
@@ -716,4 +720,61 @@ fn the_depths_of_queues_are_told() {
     let quiet = push().build_with_ctx(&ctx).unwrap();
     let unheard = quiet.query_queue_depths().unwrap_err();
     assert_eq!(unheard.kind(), ErrorKind::NotFound);
+}
+
+/// The other end of a pipe is freed when both have closed it, which the socket
+/// learns in its next call.
+#[test]
+fn depths_are_not_asked_of_who_has_left() {
+    let ctx = ctx();
+    let (server, monitor, endpoint) = server_at(&ctx, tcp());
+    for _ in 0..20 {
+        let (client, _) = client_to(&ctx, client(), &endpoint);
+        client.send("bye").unwrap();
+        drop(client);
+        expect!(monitor, Kind::Disconnected { .. });
+        // Reads the message, and then that it was the last.
+        assert_eq!(server.recv_msg().unwrap(), "bye");
+        assert!(server.try_recv_msg().is_err());
+        pause(Duration::from_millis(5));
+        let _ = server.query_queue_depths();
+    }
+    // It is still there.
+    let (_client, _) = client_to(&ctx, client(), &endpoint);
+    expect!(monitor, Kind::HandshakeSucceeded);
+}
+
+#[test]
+fn depths_are_asked_for_while_peers_come_and_go() {
+    let ctx = ctx();
+    let (server, monitor, endpoint) = server_at(&ctx, tcp());
+    let done = Arc::new(AtomicBool::new(false));
+    let asking: Vec<_> = (0..2)
+        .map(|_| {
+            let (server, done) = (server.clone(), Arc::clone(&done));
+            spawn(move || {
+                while !done.load(Ordering::SeqCst) {
+                    let _ = server.query_queue_depths();
+                    let _ = server.try_recv_msg();
+                }
+            })
+        })
+        .collect();
+    for _ in 0..100 {
+        let (client, _) = client_to(&ctx, client(), &endpoint);
+        client.send("hello").unwrap();
+        while !matches!(monitor.recv().unwrap().kind(), Kind::Accepted { .. }) {}
+    }
+    expect!(monitor, Kind::QueueDepth { .. });
+    done.store(true, Ordering::SeqCst);
+    asking.into_iter().for_each(|thread| thread.join());
+
+    // To ask and to go at once is fine too.
+    let (client, _) = client_to(&ctx, client(), &endpoint);
+    expect!(monitor, Kind::HandshakeSucceeded);
+    server.query_queue_depths().unwrap();
+    client.monitor(ALL).unwrap();
+    let _ = client.query_queue_depths();
+    drop((client, server));
+    expect!(monitor, Kind::Stopped);
 }
