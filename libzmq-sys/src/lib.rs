@@ -110,6 +110,16 @@ pub struct zmq_msg_t {
 /// timeout anew.
 pub const LIBZMQ_SYS_UNINTERRUPTED: core::ffi::c_int = 1 << 30;
 
+/// An event of this build of libzmq beside `ZMQ_EVENT_*`, for
+/// [`zmq_socket_monitor_versioned`] in version 2: so many events had no room, as
+/// its one value says.
+///
+/// A monitor with this in its mask never waits for its reader. It comes before
+/// the next event that has room, and there is always room for
+/// [`ZMQ_EVENT_MONITOR_STOPPED`]. Without it, a `ZMQ_PUB` drops events, and the
+/// others wait.
+pub const LIBZMQ_SYS_EVENT_LOST: u64 = 1 << 62;
+
 /// A socket descriptor of the operating system.
 #[cfg(not(windows))]
 pub type zmq_fd_t = core::ffi::c_int;

@@ -46,7 +46,7 @@ pub enum ErrorKind {
     /// it sends and receives in turn.
     #[doc(alias = "EFSM")]
     OutOfStep,
-    /// The operating system forbids it.
+    /// The operating system forbids it, or the peer does.
     #[doc(alias = "EACCES")]
     PermissionDenied,
     /// The context has as many sockets as it may, or the process as many open
@@ -70,7 +70,7 @@ pub enum ErrorKind {
 }
 
 impl ErrorKind {
-    fn from_errno(errno: Errno) -> Self {
+    pub(crate) fn from_errno(errno: Errno) -> Self {
         match errno.get() {
             libc::EADDRINUSE => Self::AddrInUse,
             libc::EADDRNOTAVAIL => Self::AddrNotAvailable,

@@ -58,6 +58,12 @@
 //! The [`poll`](mod@poll) module waits for any number of sockets and descriptors of the
 //! system, with timers for what is to be done from time to time.
 //!
+//! # Monitors
+//!
+//! libzmq makes connections in the background, and makes them anew. A
+//! [`Monitor`] tells what happens to those of a socket, and is how a client
+//! learns that it was refused, and why.
+//!
 //! # Security
 //!
 //! A [`Mechanism`] makes peers prove who they are, and with
@@ -83,6 +89,10 @@
 //! * `mimalloc`: messages live in an allocator that is fast at being freed on
 //!   another thread. Nothing outside of libzmq is affected.
 //!
+//! Off by default:
+//!
+//! * `tracing`: the events of a [`Monitor`] for the log.
+//!
 //! Through libraries of the system, which pkg-config finds:
 //!
 //! * `norm`, `pgm`, `wss`: the transports of these names.
@@ -105,6 +115,7 @@ mod ffi;
 mod group;
 mod heartbeat;
 mod identity;
+mod monitor;
 mod msg;
 mod period;
 pub mod poll;
@@ -131,6 +142,9 @@ pub use error::{Error, ErrorKind};
 pub use group::{Group, GroupParseError, MAX_GROUP_SIZE};
 pub use heartbeat::Heartbeat;
 pub use identity::{Identity, IdentityError};
+pub use monitor::{
+    AuthStatus, Monitor, MonitorEvent, MonitorEventKind, MonitorEvents, ProtocolError,
+};
 pub use msg::{Envelope, Msg, Multipart};
 pub use period::Period;
 pub use routing_id::RoutingId;

@@ -89,6 +89,12 @@ traits! {
 
     timers: poll::Timers; [Clone, Default], not [Copy]
 
+    monitor_events: MonitorEvent, MonitorEventKind; [Clone, PartialEq, Eq], not [Copy, Default]
+
+    monitor_sets: MonitorEvents; [Clone, Copy, PartialEq, Eq, Hash, Default], not [Ord]
+
+    reasons: ProtocolError, AuthStatus; [Clone, Copy, PartialEq, Eq, Hash, Display], not [Default]
+
     ranges: IpRange; [Clone, Copy, PartialEq, Eq, Display], not []
 
     public_keys: CurvePublicKey; [Clone, PartialEq, Eq, Hash, Display], not [Copy, Default]
@@ -114,7 +120,8 @@ mod classic {
     }
 
     classic!(
-        Pair, Pub, Sub, Req, Rep, Dealer, Router, Pull, Push, XPub, XSub, Stream, Dgram, AnySocket
+        Pair, Pub, Sub, Req, Rep, Dealer, Router, Pull, Push, XPub, XSub, Stream, Dgram, AnySocket,
+        Monitor
     );
 }
 

@@ -18,6 +18,7 @@ mod listeners;
 mod matrix;
 mod mechanism;
 mod metadata;
+mod monitor;
 mod multipart;
 mod option_effects;
 mod optional;

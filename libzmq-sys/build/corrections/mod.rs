@@ -16,6 +16,7 @@ mod gssapi;
 mod identities;
 mod ipc;
 mod mailbox;
+mod monitor;
 mod multicast;
 mod options;
 mod radio_dish;
@@ -66,6 +67,12 @@ pub(crate) const ALL: &[&[Correction]] = &[
     identities::TAKEN_ROUTING_ID,
     ipc::SHARED_LOOKUP,
     mailbox::CROSSED_LOCKS,
+    monitor::EARLY_SUCCESS,
+    monitor::ERRNO,
+    // Builds on UNINTERRUPTED.
+    monitor::LOST_EVENTS,
+    monitor::QUEUE_DEPTH,
+    monitor::UNTOLD_REASON,
     multicast::TIPC_SERVICE,
     multicast::UNOPENED_ENGINE,
     options::BUSY_POLL,

@@ -110,6 +110,29 @@ impl RawSocket {
         check(unsafe { libzmq_sys::zmq_leave(self.as_ptr(), group.as_ptr()) }).map(drop)
     }
 
+    /// Has these events of the socket published at an address of `inproc`,
+    /// instead of those that were before. Whoever listens there holds nobody up.
+    pub(crate) fn monitor(&self, address: &CStr, events: u64) -> Result<(), Errno> {
+        // SAFETY: the socket is live, the address is NUL-terminated. The call
+        // takes a lock of its own, which each event takes too.
+        check(unsafe {
+            libzmq_sys::zmq_socket_monitor_versioned(
+                self.as_ptr(),
+                address.as_ptr(),
+                events | libzmq_sys::LIBZMQ_SYS_EVENT_LOST,
+                libzmq_sys::ZMQ_CURRENT_EVENT_VERSION_DRAFT,
+                libzmq_sys::ZMQ_PUB,
+            )
+        })
+        .map(drop)
+    }
+
+    /// Asks for an event with the depths of its queues for each connection.
+    pub(crate) fn query_queue_depths(&self) -> Result<(), Errno> {
+        // SAFETY: the socket is live.
+        check(unsafe { libzmq_sys::zmq_socket_monitor_pipes_stats(self.as_ptr()) }).map(drop)
+    }
+
     /// Queues the message, which is empty afterwards; on failure it is as it
     /// was.
     #[inline]
@@ -133,6 +156,20 @@ impl RawSocket {
             // SAFETY: as for `send`.
             unsafe { libzmq_sys::zmq_msg_recv(msg.as_mut_ptr(), self.as_ptr(), wait.flags()) }
         })
+    }
+
+    /// All frames of the next message.
+    pub(crate) fn recv_frames(&self, wait: Wait) -> Result<Vec<RawMsg>, Errno> {
+        let mut frames = Vec::new();
+        loop {
+            let mut frame = RawMsg::new();
+            self.recv(&mut frame, wait)?;
+            let more = frame.more();
+            frames.push(frame);
+            if !more {
+                return Ok(frames);
+            }
+        }
     }
 
     pub(crate) fn set_int(&self, option: c_int, value: c_int) -> Result<(), Errno> {

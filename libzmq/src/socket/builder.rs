@@ -9,6 +9,7 @@ use crate::{
     group::Group,
     heartbeat::Heartbeat,
     identity::Identity,
+    monitor::{Monitor, MonitorEvents},
     topic::Topic,
 };
 
@@ -121,6 +122,38 @@ impl<S: Socket> SocketBuilder<S> {
     ///
     /// As for [`build`](Self::build).
     pub fn build_with_ctx(&self, ctx: &Ctx) -> Result<S, Error> {
+        self.build_after(ctx, |_| Ok(())).map(|(socket, ())| socket)
+    }
+
+    /// Makes the socket in the [global](Ctx::global) context, and a monitor
+    /// that tells of these events from the first bind or connect on.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`build`](Self::build) and of [`Socket::monitor`].
+    pub fn build_with_monitor(&self, events: MonitorEvents) -> Result<(S, Monitor), Error> {
+        self.build_with_ctx_and_monitor(Ctx::global(), events)
+    }
+
+    /// As [`build_with_monitor`](Self::build_with_monitor), in a context.
+    ///
+    /// # Errors
+    ///
+    /// As for [`build_with_monitor`](Self::build_with_monitor).
+    pub fn build_with_ctx_and_monitor(
+        &self,
+        ctx: &Ctx,
+        events: MonitorEvents,
+    ) -> Result<(S, Monitor), Error> {
+        self.build_after(ctx, |core| core.monitor(events))
+    }
+
+    /// Makes the socket, with something done before anything else.
+    fn build_after<T>(
+        &self,
+        ctx: &Ctx,
+        first: impl FnOnce(&Core<S::Handle>) -> Result<T, Error>,
+    ) -> Result<(S, T), Error> {
         let Settings {
             bind,
             connect,
@@ -132,6 +165,7 @@ impl<S: Socket> SocketBuilder<S> {
             options,
         } = &self.settings;
         let core = Core::<S::Handle>::new(ctx, S::KIND, S::NAME)?;
+        let done = first(&core)?;
         options.apply(core.socket())?;
         if heartbeat.is_some() {
             core.set_heartbeat(heartbeat.as_ref())?;
@@ -150,7 +184,7 @@ impl<S: Socket> SocketBuilder<S> {
         for peer in connect_as {
             core.connect_as(&peer.endpoint, &peer.identity)?;
         }
-        Ok(S::__from_core(core))
+        Ok((S::__from_core(core), done))
     }
 }
 

@@ -31,6 +31,7 @@ use crate::{
     group::Group,
     heartbeat::Heartbeat,
     identity::Identity,
+    monitor::{Monitor, MonitorEvents},
     msg::Msg,
     routing_id::RoutingId,
     topic::Topic,
@@ -239,6 +240,22 @@ impl<H: Handle> Core<H> {
         security::apply(&self.socket, &checked)?;
         state.mechanism = Some(checked);
         Ok(())
+    }
+
+    pub(super) fn monitor(&self, events: MonitorEvents) -> Result<Monitor, Error> {
+        Monitor::start(&self.ctx, &self.socket, events)
+            .map_err(|err| err.context("monitoring a socket"))
+    }
+
+    pub(super) fn query_queue_depths(&self) -> Result<(), Error> {
+        self.socket.query_queue_depths().map_err(|errno| {
+            if errno == libc::EINVAL {
+                let no_monitor = "the socket has no monitor that is told the depths of queues";
+                Error::new(ErrorKind::NotFound, no_monitor)
+            } else {
+                Error::from(errno).context("asking for the depths of queues")
+            }
+        })
     }
 
     pub(super) fn set_heartbeat(&self, heartbeat: Option<&Heartbeat>) -> Result<(), Error> {

@@ -4,6 +4,7 @@ use crate::{
     ctx::Ctx,
     endpoint::{Endpoint, IntoEndpoints},
     error::Error,
+    monitor::{Monitor, MonitorEvents},
 };
 
 /// What every socket can do.
@@ -178,6 +179,39 @@ pub trait Socket: Sealed {
     /// [`InvalidCtx`](crate::ErrorKind::InvalidCtx).
     fn set_mechanism(&self, mechanism: impl Into<Mechanism>) -> Result<(), Error> {
         self.__core().set_mechanism(mechanism.into())
+    }
+
+    /// Begins to tell what happens to the connections of the socket. What has
+    /// happened before is not told: for all of it, see
+    /// [`build_with_monitor`](crate::SocketBuilder::build_with_monitor).
+    ///
+    /// A socket has one monitor at most: if it had another, that one gets
+    /// [`Stopped`](crate::MonitorEventKind::Stopped) and is no more.
+    ///
+    /// # Errors
+    ///
+    /// [`SocketLimit`](crate::ErrorKind::SocketLimit), as a monitor is two
+    /// sockets to libzmq; [`InvalidCtx`](crate::ErrorKind::InvalidCtx).
+    #[doc(alias = "zmq_socket_monitor")]
+    #[doc(alias = "zmq_socket_monitor_versioned")]
+    fn monitor(&self, events: MonitorEvents) -> Result<Monitor, Error> {
+        self.__core().monitor(events)
+    }
+
+    /// Asks how many messages wait in the queues of each connection. The answers
+    /// are events of the monitor:
+    /// [`QueueDepth`](crate::MonitorEventKind::QueueDepth). They arrive after a
+    /// while, in passing: when the socket next sends, receives, or reads an
+    /// option.
+    ///
+    /// # Errors
+    ///
+    /// [`NotFound`](crate::ErrorKind::NotFound) when the socket has no monitor
+    /// with [`QUEUE_DEPTH`](MonitorEvents::QUEUE_DEPTH),
+    /// [`WouldBlock`](crate::ErrorKind::WouldBlock) when it has no connection.
+    #[doc(alias = "zmq_socket_monitor_pipes_stats")]
+    fn query_queue_depths(&self) -> Result<(), Error> {
+        self.__core().query_queue_depths()
     }
 
     /// The context of the socket.

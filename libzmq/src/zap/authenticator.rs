@@ -95,7 +95,7 @@ impl Worker {
     }
 
     fn serve_one(&self) -> Result<(), Errno> {
-        let mut frames = self.recv_frames()?;
+        let mut frames = self.socket.recv_frames(Wait::Timeout)?;
         // Whom to answer comes first, up to an empty frame: the name that this
         // socket has for the one who asks, and what that one put before.
         let Some(delimiter) = frames.iter().position(|frame| frame.as_bytes().is_empty()) else {
@@ -112,19 +112,6 @@ impl Worker {
         frames.truncate(delimiter + 1);
         frames.extend(reply.frames().iter().map(|frame| RawMsg::copied(frame)));
         self.send_frames(frames)
-    }
-
-    fn recv_frames(&self) -> Result<Vec<RawMsg>, Errno> {
-        let mut frames = Vec::new();
-        loop {
-            let mut frame = RawMsg::new();
-            self.socket.recv(&mut frame, Wait::Timeout)?;
-            let more = frame.more();
-            frames.push(frame);
-            if !more {
-                return Ok(frames);
-            }
-        }
     }
 
     fn send_frames(&self, frames: Vec<RawMsg>) -> Result<(), Errno> {
