@@ -81,6 +81,7 @@ mod identity;
 mod msg;
 mod period;
 pub mod prelude;
+mod proxy;
 mod routing_id;
 mod socket;
 mod text;
@@ -105,6 +106,10 @@ pub use heartbeat::Heartbeat;
 pub use identity::{Identity, IdentityError};
 pub use msg::{Envelope, Msg, Multipart};
 pub use period::Period;
+pub use proxy::{
+    Captures, Proxy, ProxyCapture, ProxyHandle, ProxyParts, ProxySocket, ProxyStatistics,
+    ProxyWith, Steering, Traffic,
+};
 pub use routing_id::RoutingId;
 pub use socket::{
     Channel, ChannelBuilder, Client, ClientBuilder, ConflateOptions, ConnectionOptions, Dealer,
