@@ -40,7 +40,14 @@ traits! {
         XPubBuilder, XSubBuilder, StreamBuilder, DgramBuilder, CtxBuilder, AuthBuilder;
         [Clone, PartialEq, Default], not [Copy]
 
-    any_config: AnyConfig; [Clone, PartialEq], not [Copy, Default]
+    any_config: AnyConfig, ProxyConfig; [Clone, PartialEq], not [Copy, Default]
+
+    steering: Steering; [Clone], not [Copy, PartialEq, Default]
+
+    statistics: ProxyStatistics, Traffic; [Clone, Copy, PartialEq, Eq, Hash, Default], not [Ord]
+
+    // Dropping it ends the proxy.
+    proxy_handles: ProxyHandle<Router, Dealer>, ProxyHandle<Gather, Scatter>; [], not [Clone, Default]
 
     // A copy of a context would outlive it.
     contexts: Ctx; [Clone], not [Copy, Hash]
@@ -105,6 +112,11 @@ mod classic {
         Pair, Pub, Sub, Req, Rep, Dealer, Router, Pull, Push, XPub, XSub, Stream, Dgram, AnySocket
     );
 }
+
+// A proxy has sockets for one thread at a time, or makes some.
+assert_impl_all!(Proxy<Router, Dealer, Pub>: Send, Unpin, Debug);
+assert_not_impl_any!(Proxy<Dish, Radio>: Sync, Clone);
+assert_impl_all!(AnyProxy: Send, Debug);
 
 // Errors hold what the operation was given, and are as free as that is.
 assert_impl_all!(Error<String>: Send, Sync, std::error::Error);

@@ -18,6 +18,8 @@ mod mechanism;
 mod multipart;
 mod option_effects;
 mod options;
+mod proxy;
+mod proxy_config;
 mod pub_sub;
 mod radio_dish;
 mod round_trip;
