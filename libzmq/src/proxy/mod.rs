@@ -54,7 +54,8 @@ use crate::{
 ///   socket. The other direction goes on.
 /// * **Peers that leave** do not end a proxy. A message for one that a
 ///   [`Router`](crate::Router) with `router_mandatory` cannot reach is dropped,
-///   and [counted](Traffic::undeliverable).
+///   and [counted](Traffic::undeliverable); where such a router has no peer at
+///   all, messages wait for one.
 /// * **[Steering]**: another thread can pause a proxy, let it go on, ask for its
 ///   statistics, and end it.
 ///
