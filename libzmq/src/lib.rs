@@ -35,6 +35,8 @@
 //! What they share is in the traits of the [`prelude`]: [`Socket`], [`SendMsg`],
 //! [`RecvMsg`], and the options by theme.
 //!
+//! A [`Proxy`] forwards what comes in by one socket to another.
+//!
 //! # Security
 //!
 //! A [`Mechanism`] makes peers prove who they are, and with
