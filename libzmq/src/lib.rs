@@ -64,6 +64,8 @@
 //! [`Monitor`] tells what happens to those of a socket, and is how a client
 //! learns that it was refused, and why.
 //!
+//! A [`Proxy`] forwards what comes in by one socket to another.
+//!
 //! # Security
 //!
 //! A [`Mechanism`] makes peers prove who they are, and with
@@ -120,6 +122,7 @@ mod msg;
 mod period;
 pub mod poll;
 pub mod prelude;
+mod proxy;
 mod routing_id;
 mod socket;
 mod text;
@@ -147,6 +150,10 @@ pub use monitor::{
 };
 pub use msg::{Envelope, Msg, Multipart};
 pub use period::Period;
+pub use proxy::{
+    Captures, Proxy, ProxyCapture, ProxyHandle, ProxyParts, ProxySocket, ProxyStatistics,
+    ProxyWith, Steering, Traffic,
+};
 pub use routing_id::RoutingId;
 pub use socket::{
     Channel, ChannelBuilder, Client, ClientBuilder, ConflateOptions, ConnectionOptions, Dealer,

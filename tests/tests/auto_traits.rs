@@ -40,7 +40,14 @@ traits! {
         XPubBuilder, XSubBuilder, StreamBuilder, DgramBuilder, CtxBuilder, AuthBuilder;
         [Clone, PartialEq, Default], not [Copy]
 
-    any_config: AnyConfig; [Clone, PartialEq], not [Copy, Default]
+    any_config: AnyConfig, ProxyConfig; [Clone, PartialEq], not [Copy, Default]
+
+    steering: Steering; [Clone], not [Copy, PartialEq, Default]
+
+    statistics: ProxyStatistics, Traffic; [Clone, Copy, PartialEq, Eq, Hash, Default], not [Ord]
+
+    // Dropping it ends the proxy.
+    proxy_handles: ProxyHandle<Router, Dealer>, ProxyHandle<Gather, Scatter>; [], not [Clone, Default]
 
     // A copy of a context would outlive it.
     contexts: Ctx; [Clone], not [Copy, Hash]
@@ -130,6 +137,11 @@ assert_impl_all!(poll::Poller<'static>: Unpin, Debug);
 assert_not_impl_any!(poll::Poller<'static>: Send, Sync, Clone);
 assert_impl_all!(poll::PollItem<'static>: Unpin, Debug, Clone, Copy);
 assert_not_impl_any!(poll::PollItem<'static>: Send, Sync);
+
+// A proxy has sockets for one thread at a time, or makes some.
+assert_impl_all!(Proxy<Router, Dealer, Pub>: Send, Unpin, Debug);
+assert_not_impl_any!(Proxy<Dish, Radio>: Sync, Clone);
+assert_impl_all!(AnyProxy: Send, Debug);
 
 // Errors hold what the operation was given, and are as free as that is.
 assert_impl_all!(Error<String>: Send, Sync, std::error::Error);

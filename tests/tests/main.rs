@@ -25,6 +25,8 @@ mod optional;
 mod options;
 mod poll;
 mod poller;
+mod proxy;
+mod proxy_config;
 mod pub_sub;
 mod radio_dish;
 mod round_trip;

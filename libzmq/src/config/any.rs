@@ -7,6 +7,8 @@ use super::{
 use crate::{
     ctx::Ctx,
     error::Error,
+    ffi::RawSocket,
+    proxy::ProxySocket,
     socket::{
         Channel, Client, Dealer, Dgram, Dish, Gather, Pair, Peer, Pub, Pull, Push, Radio, Rep, Req,
         Router, Scatter, Server, Stream, Sub, XPub, XSub,
@@ -61,6 +63,15 @@ macro_rules! any {
             }
         }
 
+        impl AnyConfig {
+            /// The type, as it is called in configurations.
+            pub(super) fn name(&self) -> &'static str {
+                match self {
+                    $(Self::$type(_) => $tag,)*
+                }
+            }
+        }
+
         impl Tagged for AnyConfig {
             const EXPECTING: &'static str =
                 concat!("a map with one of the keys ", any!(@list $($tag),*));
@@ -99,6 +110,20 @@ macro_rules! any {
         #[non_exhaustive]
         pub enum AnySocket {
             $(#[doc = concat!("A [`", stringify!($type), "`].")] $type($type),)*
+        }
+
+        impl ProxySocket for AnySocket {
+            fn __raw(&self) -> &RawSocket {
+                match self {
+                    $(Self::$type(socket) => socket.__raw(),)*
+                }
+            }
+
+            fn __ctx(&self) -> &Ctx {
+                match self {
+                    $(Self::$type(socket) => socket.__ctx(),)*
+                }
+            }
         }
     };
 

@@ -79,6 +79,8 @@
 //!   number or a list.
 //! * **Proxies**: `socks_proxy`, `socks_username`, `socks_password`.
 //! * **`metadata`**: a map of names that begin with `X-`, and their values.
+//! * **[`ProxyConfig`]**: `frontend`, `backend` and `capture`, each a socket of
+//!   any type.
 //! * **Messages** (`hello_msg`, `disconnect_msg`, `hiccup_msg`): text, or a list
 //!   of bytes.
 //! * **Multicast**: `multicast_hops`, `multicast_loop`.
@@ -100,6 +102,7 @@ mod endpoint;
 mod many;
 mod mechanism;
 mod named_peer;
+mod proxy;
 mod secret;
 mod socket;
 mod tagged;
@@ -109,6 +112,7 @@ mod unrepeated;
 mod value;
 
 pub use any::{AnyConfig, AnySocket};
+pub use proxy::{AnyProxy, ProxyConfig};
 
 use crate::{auth::AuthBuilder, ctx::CtxBuilder};
 
