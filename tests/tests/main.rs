@@ -2,6 +2,7 @@
 
 mod auth;
 mod auto_traits;
+mod certs;
 mod classic;
 mod compile_fail;
 mod config;

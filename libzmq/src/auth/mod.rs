@@ -59,8 +59,8 @@ pub use client::AuthClient;
 
 pub use crate::{
     creds::{
-        CurveCert, CurveClientCreds, CurveError, CurvePublicKey, CurveSecretKey, CurveServerCreds,
-        Mechanism, PlainClientCreds, Secret,
+        CertFile, CertFileOptions, CurveCert, CurveClientCreds, CurveError, CurvePublicKey,
+        CurveSecretKey, CurveServerCreds, Mechanism, PlainClientCreds, Secret,
     },
     zap::{IpRange, IpRangeParseError},
 };

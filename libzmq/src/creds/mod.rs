@@ -9,7 +9,8 @@ mod plain;
 mod secret;
 
 pub use curve::{
-    CurveCert, CurveClientCreds, CurveError, CurvePublicKey, CurveSecretKey, CurveServerCreds,
+    CertFile, CertFileOptions, CurveCert, CurveClientCreds, CurveError, CurvePublicKey,
+    CurveSecretKey, CurveServerCreds,
 };
 pub use mechanism::Mechanism;
 pub use plain::PlainClientCreds;
