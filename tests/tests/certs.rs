@@ -1,16 +1,25 @@
 //! Files with CURVE certificates.
 
 use std::{
-    fs,
+    env, fs,
     path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
+    time::Instant,
 };
 
-use libzmq::{CertFile, CurveCert, CurvePublicKey, ErrorKind};
-use libzmq_tests::{TempDir, bounded, spawn};
+use libzmq::{
+    AuthBuilder, AuthClient, CertFile, Ctx, CurveCert, CurvePublicKey, ErrorKind, Server,
+    prelude::*,
+};
+use libzmq_tests::{
+    PATIENCE, TempDir, alone, bounded, ctx, spawn,
+    visitor::{Visitor, lets_in, visit},
+};
+
+use crate::mechanism::{CERTS, bound, curve_client_as, curve_server, with};
 
 const PUBLIC: &str = "n%3)5@(3pzp)v8yt6RW3eQVq5OQYb#TEodD^6oA^";
 const SECRET: &str = "JiUDa>>owH1+mPTWs=>Jcyt%h.C1E4Js>)(g{geY";
@@ -381,4 +390,342 @@ fn watch(dir: &Path) {
             assert!(matches!(mode(&path), Some(0o600) | None), "{path:?}");
         }
     }
+}
+
+/// A server that lets in those of a directory.
+struct Door {
+    ctx: Ctx,
+    server: Server,
+    auth: AuthClient,
+    dir: TempDir,
+}
+
+impl Door {
+    fn new() -> Self {
+        let (ctx, dir) = (ctx(), TempDir::new());
+        let auth = AuthBuilder::new().curve_directory(dir.path());
+        Self {
+            auth: auth.build_with_ctx(&ctx).unwrap(),
+            server: bound(&ctx, curve_server()),
+            ctx,
+            dir,
+        }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    fn lets_in(&self, cert: &CurveCert) -> bool {
+        lets_in(&self.ctx, &self.server, &with(curve_client_as(cert)))
+    }
+}
+
+/// The public file of somebody.
+fn text_of(cert: &CurveCert) -> String {
+    format!("metadata\ncurve\n    public-key = \"{}\"\n", cert.public())
+}
+
+#[test]
+fn a_directory_lets_in_its_certificates() {
+    let door = Door::new();
+    let certs: Vec<CurveCert> = (0..4).map(|_| CurveCert::new_unique()).collect();
+    assert!(!door.lets_in(&certs[0]));
+
+    certs[0].save(door.path("zero.key")).unwrap();
+    certs[1].save(door.path("one")).unwrap();
+    CertFile::new(certs[2].public())
+        .save(door.path("two.txt"))
+        .unwrap();
+    let elsewhere = TempDir::new();
+    let path = elsewhere.path().join("three.key");
+    certs[3].save(&path).unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(&path, door.path("three.key")).unwrap();
+    #[cfg(not(unix))]
+    fs::copy(&path, door.path("three.key")).unwrap();
+    for cert in &certs {
+        let endpoint = door.server.last_endpoint().unwrap();
+        let client = with(curve_client_as(cert));
+        let request = visit(&door.ctx, &client, &door.server, &endpoint).unwrap();
+        assert_eq!(request.metadata("User-Id"), Some(cert.public().as_str()));
+    }
+
+    // The registry holds beside it.
+    let listed = CurveCert::new_unique();
+    assert!(!door.lets_in(&listed));
+    door.auth.set_curve_registry([listed.public()]).unwrap();
+    assert!(door.lets_in(&listed));
+    assert!(door.lets_in(&certs[0]));
+}
+
+#[test]
+fn not_every_file_is_a_certificate() {
+    let door = Door::new();
+    let cert = CurveCert::new_unique();
+    cert.save(door.path("a.key")).unwrap();
+    fs::remove_file(door.path("a.key")).unwrap();
+    fs::write(door.path(".a.key"), text_of(&cert)).unwrap();
+    fs::write(door.path("a.key~"), text_of(&cert)).unwrap();
+    fs::create_dir(door.path("folder.key")).unwrap();
+    fs::write(door.path("folder.key/a.key"), text_of(&cert)).unwrap();
+    assert!(!door.lets_in(&cert));
+    fs::write(door.path("a.key"), text_of(&cert)).unwrap();
+    assert!(door.lets_in(&cert));
+}
+
+#[test]
+fn files_come_and_go_while_it_runs() {
+    let door = Door::new();
+    let [one, two] = [(); 2].map(|()| CurveCert::new_unique());
+    let expect = |first: bool, second: bool, what: &str| {
+        assert_eq!(door.lets_in(&one), first, "the first, {what}");
+        assert_eq!(door.lets_in(&two), second, "the second, {what}");
+    };
+    expect(false, false, "empty");
+    one.save(door.path("a.key")).unwrap();
+    let endpoint = door.server.last_endpoint().unwrap();
+    let connected = Visitor::new(&door.ctx, &with(curve_client_as(&one)), &endpoint);
+    assert!(connected.knock(&door.server).is_some());
+    expect(true, false, "added");
+
+    two.save(door.path("b.key")).unwrap();
+    expect(true, true, "both added");
+    fs::remove_file(door.path("a.key")).unwrap();
+    expect(false, true, "removed");
+    assert!(connected.knock(&door.server).is_some(), "it stays");
+
+    one.save(door.path("b.key")).unwrap();
+    expect(true, false, "replaced");
+    fs::rename(door.path("b.key"), door.path("c.key")).unwrap();
+    expect(true, false, "renamed");
+    fs::copy(door.path("c.key"), door.path("d.key")).unwrap();
+    expect(true, false, "copied");
+    fs::remove_file(door.path("c.key")).unwrap();
+    expect(true, false, "the copy is left");
+    fs::rename(door.path("d.key"), door.path(".d.key")).unwrap();
+    expect(false, false, "renamed away");
+}
+
+/// The size is the same, and often the time too, as far as the system tells it.
+#[test]
+fn a_file_is_written_over_in_place() {
+    let door = Door::new();
+    let certs = [(); 2].map(|()| CurveCert::new_unique());
+    let write = |cert| fs::write(door.path("a.key"), text_of(cert)).unwrap();
+    write(&certs[0]);
+    for round in 0..20 {
+        let [now, before] = [0, 1].map(|offset| &certs[(round + offset) % 2]);
+        assert!(door.lets_in(now), "round {round}");
+        assert!(!door.lets_in(before), "round {round}");
+        write(before);
+    }
+    // It is empty for a moment.
+    write(&certs[0]);
+    fs::write(door.path("a.key"), "").unwrap();
+    assert!(!door.lets_in(&certs[0]));
+    write(&certs[0]);
+    assert!(door.lets_in(&certs[0]));
+}
+
+#[cfg(unix)]
+#[test]
+fn broken_files_stop_nobody() {
+    use std::os::unix::{ffi::OsStrExt, fs::symlink};
+
+    let door = Door::new();
+    let [good, bad] = [(); 2].map(|()| CurveCert::new_unique());
+    fs::write(door.path("aa.key"), "").unwrap();
+    fs::write(door.path("ab.key"), b"\xff\xfe\0").unwrap();
+    // Two keys: it is nobody's.
+    let twice = text_of(&bad) + text_of(&bad).trim_start_matches("metadata\ncurve\n");
+    fs::write(door.path("ac.key"), twice).unwrap();
+    fs::write(door.path("ad.key"), bad.public().as_str()).unwrap();
+    let huge = fs::File::create(door.path("ae.key")).unwrap();
+    huge.set_len(1 << 40).unwrap();
+    let long = text_of(&bad) + &"#".repeat(20_000);
+    fs::write(door.path("af.key"), long).unwrap();
+    fifo(&door.path("ag.key"));
+    symlink("/dev/zero", door.path("ah.key")).unwrap();
+    symlink("/dev/stdin", door.path("ai.key")).unwrap();
+    symlink("absent", door.path("aj.key")).unwrap();
+    symlink("ak.key", door.path("ak.key")).unwrap();
+    symlink(door.path("ag.key"), door.path("al.key")).unwrap();
+    fs::create_dir(door.path("am.key")).unwrap();
+    let odd = door
+        .dir
+        .path()
+        .join(std::ffi::OsStr::from_bytes(b"an\xff.key"));
+    fs::write(odd, "curve").unwrap();
+    let socket = std::os::unix::net::UnixListener::bind(door.path("ao.key")).unwrap();
+    let mismatch = format!("{}    secret-key = \"{SECRET}\"\n", text_of(&bad));
+    fs::write(door.path("ap.key"), mismatch).unwrap();
+    good.save(door.path("b.key")).unwrap();
+
+    for _ in 0..3 {
+        assert!(door.lets_in(&good));
+        assert!(!door.lets_in(&bad));
+    }
+    // What is broken is read again when it is mended.
+    fs::write(door.path("ad.key"), text_of(&bad)).unwrap();
+    assert!(door.lets_in(&bad));
+    fs::write(door.path("ad.key"), "broken again").unwrap();
+    assert!(!door.lets_in(&bad));
+    assert!(door.lets_in(&good));
+    drop(socket);
+}
+
+#[test]
+fn a_directory_that_is_gone_lets_in_nobody() {
+    let door = Door::new();
+    let cert = CurveCert::new_unique();
+    let listed = CurveCert::new_unique();
+    door.auth.set_curve_registry([listed.public()]).unwrap();
+    let outer = TempDir::new();
+    let dir = outer.path().join("clients");
+    fs::create_dir(&dir).unwrap();
+    cert.save(dir.join("a.key")).unwrap();
+    door.auth.set_curve_directory(&dir).unwrap();
+    assert!(door.lets_in(&cert));
+
+    let moved = outer.path().join("moved");
+    fs::rename(&dir, &moved).unwrap();
+    assert!(!door.lets_in(&cert), "moved");
+    assert!(door.lets_in(&listed));
+    fs::write(&dir, text_of(&cert)).unwrap();
+    assert!(!door.lets_in(&cert), "a file");
+    fs::remove_file(&dir).unwrap();
+    fs::create_dir(&dir).unwrap();
+    assert!(!door.lets_in(&cert), "empty");
+    fs::remove_dir(&dir).unwrap();
+    fs::rename(&moved, &dir).unwrap();
+    assert!(door.lets_in(&cert), "back");
+
+    set_mode(&dir, 0o000);
+    // The permissions of a directory do not hold for everybody.
+    let is_readable = fs::read_dir(&dir).is_ok();
+    assert_eq!(door.lets_in(&cert), is_readable);
+    set_mode(&dir, 0o700);
+    assert!(door.lets_in(&cert));
+
+    door.auth.clear_curve_directory().unwrap();
+    assert!(!door.lets_in(&cert), "cleared");
+}
+
+#[test]
+fn a_directory_has_to_be_there_at_first() {
+    let door = Door::new();
+    let cert = CurveCert::new_unique();
+    cert.save(door.path("a.key")).unwrap();
+    for (name, kind) in [
+        ("absent", ErrorKind::NotFound),
+        ("a.key", ErrorKind::InvalidInput),
+    ] {
+        let path = door.path(name);
+        let build = AuthBuilder::new()
+            .curve_auth(false)
+            .curve_directory(&path)
+            .build_with_ctx(&door.ctx);
+        for err in [
+            build.unwrap_err(),
+            door.auth.set_curve_directory(&path).unwrap_err(),
+        ] {
+            assert_eq!(err.kind(), kind, "{err}");
+            let text = err.to_string();
+            assert!(
+                text.contains("curve_directory") && text.contains(name),
+                "{text}"
+            );
+        }
+    }
+    // Nothing has changed.
+    assert!(door.lets_in(&cert));
+    assert!(!door.lets_in(&CurveCert::new_unique()));
+}
+
+#[test]
+fn a_directory_stays_when_the_program_goes_elsewhere() {
+    alone(
+        "certs::a_directory_stays_when_the_program_goes_elsewhere",
+        || {
+            let door = Door::new();
+            let cert = CurveCert::new_unique();
+            fs::create_dir(door.path("clients")).unwrap();
+            cert.save(door.path("clients/a.key")).unwrap();
+            env::set_current_dir(door.dir.path()).unwrap();
+            door.auth.set_curve_directory("clients").unwrap();
+            assert!(door.lets_in(&cert));
+            env::set_current_dir("/").unwrap();
+            assert!(door.lets_in(&cert));
+            fs::remove_file(door.path("clients/a.key")).unwrap();
+            assert!(!door.lets_in(&cert));
+        },
+    );
+}
+
+/// Strangers come again and again, and clients are served all the same.
+#[test]
+fn thousands_of_files_hold_up_nobody() {
+    let door = Door::new();
+    let certs: Vec<CurveCert> = (0..20).map(|_| CurveCert::new_unique()).collect();
+    // One key after the other, but for its first characters.
+    let key = |number: usize| format!("{number:05}{}", &PUBLIC[5..]);
+    for number in 0..3_000 {
+        let text = format!("curve\n    public-key = \"{}\"\n", key(number));
+        fs::write(door.path(&format!("{number}.key")), text).unwrap();
+    }
+    for (number, cert) in certs.iter().enumerate() {
+        fs::write(door.path(&format!("known-{number}.key")), text_of(cert)).unwrap();
+    }
+    let begin = Instant::now();
+    let stranger = CurveCert::new_unique();
+    for cert in &certs {
+        assert!(!door.lets_in(&stranger));
+        assert!(door.lets_in(cert));
+    }
+    assert!(begin.elapsed() < PATIENCE);
+
+    fs::remove_file(door.path("known-0.key")).unwrap();
+    assert!(!door.lets_in(&certs[0]));
+    fs::write(door.path("known-0.key"), text_of(&stranger)).unwrap();
+    assert!(door.lets_in(&stranger));
+    assert!(door.lets_in(&certs[1]));
+}
+
+/// Somebody works in the directory all the time. Whose file stays is let in, and
+/// who has none is not.
+#[test]
+fn changes_do_not_disturb_others() {
+    let door = Door::new();
+    let [stays, goes, stranger] = [(); 3].map(|()| CurveCert::new_unique());
+    stays.save(door.path("stays.key")).unwrap();
+    goes.save(door.path("goes.key")).unwrap();
+
+    let stop = Arc::new(AtomicBool::new(false));
+    let worker = {
+        let (dir, stop) = (door.dir.path().to_owned(), Arc::clone(&stop));
+        spawn(move || {
+            let mut number = 0;
+            while !stop.load(Ordering::SeqCst) {
+                number += 1;
+                let path = dir.join(format!("{}.key", number % 7));
+                match number % 5 {
+                    0 => fs::write(&path, "broken").unwrap(),
+                    1 => fs::write(&path, text_of(&CERTS.client)).unwrap(),
+                    2 => CERTS.client.save(&path).unwrap(),
+                    3 => drop(fs::remove_file(&path)),
+                    _ => drop(fs::rename(&path, dir.join("other"))),
+                }
+            }
+            number
+        })
+    };
+    for round in 0..30 {
+        assert!(door.lets_in(&stays), "round {round}");
+        assert!(!door.lets_in(&stranger), "round {round}");
+    }
+    fs::remove_file(door.path("goes.key")).unwrap();
+    assert!(!door.lets_in(&goes));
+    stop.store(true, Ordering::SeqCst);
+    assert!(worker.join() > 30);
 }

@@ -8,6 +8,7 @@ mod mechanism;
 mod plain;
 mod secret;
 
+pub(crate) use curve::is_secret_file;
 pub use curve::{
     CertFile, CertFileOptions, CurveCert, CurveClientCreds, CurveError, CurvePublicKey,
     CurveSecretKey, CurveServerCreds,

@@ -165,7 +165,7 @@ impl CertFile {
     /// there without it.
     fn files(&self, path: &Path) -> Result<Vec<NewFile>, Error> {
         let refused = |reason: String| Error::invalid(format!("file {path:?}: {reason}"));
-        if path.file_name().is_none_or(is_secret) {
+        if path.file_name().is_none_or(is_secret_file) {
             let reason = "the public file needs a name, which does not end in \"_secret\"";
             return Err(refused(reason.to_owned()));
         }
@@ -327,7 +327,7 @@ impl CurvePublicKey {
 }
 
 /// Whether a file of this name is the secret one of two.
-fn is_secret(name: &std::ffi::OsStr) -> bool {
+pub(crate) fn is_secret_file(name: &std::ffi::OsStr) -> bool {
     name.as_encoded_bytes().ends_with(SECRET_SUFFIX.as_bytes())
 }
 

@@ -12,6 +12,7 @@ mod zpl;
 
 pub use cert::CurveCert;
 pub use client::CurveClientCreds;
+pub(crate) use file::is_secret_file;
 pub use file::{CertFile, CertFileOptions};
 pub use public::CurvePublicKey;
 pub use secret::CurveSecretKey;
