@@ -82,9 +82,9 @@ impl AuthBuilder {
     /// The directory may change while the authenticator runs: a file that is
     /// added lets in its owner from the next handshake on, and one that is
     /// removed no longer does. Whoever is connected already stays so. A file
-    /// that is written over in place may be noticed later, by ten times as long
-    /// as it takes to look at all files: that is at once, but with tens of
-    /// thousands of them.
+    /// that is written over in place may let in its new owner later, by ten times
+    /// as long as it takes to look at all files: less than a moment but with
+    /// thousands of them, and at most five seconds.
     ///
     /// What is not a certificate is left out. When the directory is gone, cannot
     /// be read, or has more than 100 000 files, nobody of it is let in until

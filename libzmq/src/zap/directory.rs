@@ -4,7 +4,7 @@ use std::{
     fs, io,
     path::{Path, PathBuf},
     sync::{Mutex, MutexGuard, PoisonError},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use super::stamp::Stamp;
@@ -30,6 +30,10 @@ const MAX_ENTRIES: usize = 100_000;
 /// How many times longer than a look the pause after it is when nothing speaks
 /// for another: however many strangers come, this much time is for others.
 const PAUSE: u32 = 10;
+
+/// But not longer than this, which a file system that is slow for once must not
+/// draw out.
+const MAX_PAUSE: Duration = Duration::from_secs(5);
 
 /// What was found in the last look.
 #[derive(Debug, Default)]
@@ -129,7 +133,8 @@ impl Known {
             self.files.clear();
             self.keys.clear();
         }
-        self.pause_until = Some(Instant::now() + begin.elapsed() * PAUSE);
+        let pause = begin.elapsed().saturating_mul(PAUSE).min(MAX_PAUSE);
+        self.pause_until = Some(Instant::now() + pause);
         looked
     }
 
@@ -211,4 +216,91 @@ impl Seen {
 fn is_public(name: &OsStr) -> bool {
     let bytes = name.as_encoded_bytes();
     !(is_secret_file(name) || bytes.starts_with(b".") || bytes.ends_with(b"~"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{env, process};
+
+    use super::*;
+
+    /// A directory that is removed with everything in it.
+    struct Dir(PathBuf);
+
+    impl Dir {
+        fn new(name: &str) -> Self {
+            let name = format!("libzmq-{name}-{}", process::id());
+            let path = env::temp_dir().join(name);
+            fs::create_dir(&path).unwrap();
+            Self(path)
+        }
+
+        fn write(&self, name: &str, key: &CurvePublicKey) {
+            let text = format!("curve\n    public-key = \"{key}\"\n");
+            fs::write(self.0.join(name), text).unwrap();
+        }
+    }
+
+    impl Drop for Dir {
+        fn drop(&mut self) {
+            let _ = fs::remove_dir_all(&self.0);
+        }
+    }
+
+    fn key(number: u8) -> CurvePublicKey {
+        CurvePublicKey::from_bytes(&[number; 32])
+    }
+
+    /// The time of a file is the same as before, and so is its size.
+    #[test]
+    fn changes_between_two_steps_of_the_clock_are_seen() {
+        let dir = Dir::new("steps");
+        dir.write("a.key", &key(2));
+        let certs = CertDirectory::open(&dir.0).unwrap();
+        for round in 0..500 {
+            let (now, before) = if round % 2 == 0 { (1, 2) } else { (2, 1) };
+            let (now, before) = (key(now), key(before));
+            dir.write("a.key", &now);
+            assert!(!certs.contains(&before), "{round}");
+            assert!(certs.contains(&now), "{round}");
+        }
+    }
+
+    #[test]
+    fn files_that_come_and_go_at_once_are_seen() {
+        let dir = Dir::new("at-once");
+        let certs = CertDirectory::open(&dir.0).unwrap();
+        for number in 1..=200 {
+            let key = key(number);
+            assert!(!certs.contains(&key), "{number}");
+            dir.write(&number.to_string(), &key);
+            assert!(certs.contains(&key), "{number}");
+            fs::remove_file(dir.0.join(number.to_string())).unwrap();
+            assert!(!certs.contains(&key), "{number}");
+        }
+    }
+
+    /// Of a file that has not changed for long nothing is read.
+    #[cfg(unix)]
+    #[test]
+    fn what_has_not_changed_is_not_read_again() {
+        let dir = Dir::new("unchanged");
+        dir.write("a.key", &key(1));
+        let path = dir.0.join("a.key");
+        let stamp = Stamp::of(&path).unwrap();
+        let seen = |is_final| {
+            let key = Some(key(2));
+            let before = Seen {
+                stamp,
+                is_final,
+                key,
+            };
+            Seen::now(&path, Some(before)).unwrap().key
+        };
+        assert_eq!(seen(true), Some(key(2)));
+        assert_eq!(seen(false), Some(key(1)));
+        dir.write("b.key", &key(1));
+        fs::rename(dir.0.join("b.key"), &path).unwrap();
+        assert_eq!(seen(true), Some(key(1)));
+    }
 }

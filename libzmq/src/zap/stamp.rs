@@ -66,3 +66,26 @@ impl From<&Metadata> for Stamp {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_just_changed_may_change_unseen() {
+        let stamp = |changed: Option<SystemTime>, modified| Stamp {
+            size: 1,
+            modified,
+            changed,
+            id: (1, 1),
+        };
+        let now = SystemTime::now();
+        let before = now - Duration::from_secs(60);
+        let later = now + Duration::from_secs(60);
+        assert!(stamp(Some(before), Some(now)).is_final());
+        assert!(!stamp(Some(now), Some(before)).is_final());
+        assert!(!stamp(Some(later), Some(before)).is_final());
+        assert!(stamp(None, Some(before)).is_final());
+        assert!(!stamp(None, None).is_final());
+    }
+}
