@@ -13,6 +13,7 @@ macro_rules! couples {
     )*};
 }
 
+mod certs;
 mod classic;
 mod draft;
 mod omq;

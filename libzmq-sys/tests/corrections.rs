@@ -12,11 +12,14 @@ use std::{
     ffi::c_int,
     io::{ErrorKind, Read as _, Write as _},
     net::{TcpStream, UdpSocket},
+    ptr,
     sync::{Arc, mpsc},
     thread,
 };
 
-use common::{Context, Message, PATIENCE, SharedSocket, Socket, alone, descriptors, wait_for};
+use common::{
+    Context, Message, PATIENCE, SharedSocket, Socket, alone, descriptors, errno, wait_for,
+};
 use libzmq_sys::*;
 
 const TCP: &str = "tcp://127.0.0.1:*";
@@ -219,6 +222,58 @@ fn a_context_ends_with_connections_that_were_never_accepted() {
         sender.send(()).ok();
     });
     ended.recv_timeout(PATIENCE).expect("the context ends");
+}
+
+// Pollers: signals that nobody has waited for.
+
+#[test]
+fn signals_to_pollers_do_not_add_up() {
+    let context = Context::new();
+    let gather = Socket::new(&context, ZMQ_GATHER);
+    let scatter = Socket::new(&context, ZMQ_SCATTER);
+    scatter.connect(&gather.bind("inproc://signals"));
+
+    // SAFETY: the function has no preconditions.
+    let poller = unsafe { zmq_poller_new() };
+    // SAFETY: both are live, and the poller is destroyed first.
+    let added = unsafe { zmq_poller_add(poller, gather.raw(), ptr::null_mut(), ZMQ_POLLIN) };
+    assert_eq!(added, 0);
+    let mut descriptor = -1;
+    // SAFETY: the poller is live, and the descriptor can be written to.
+    let told = unsafe { zmq_poller_fd(poller, &mut descriptor) };
+    assert_eq!(told, 0);
+
+    for _ in 0..1000 {
+        scatter.send("one");
+        drop(gather.recv());
+        // It has seen that there is nothing: the next one is news.
+        assert!(gather.try_recv(ZMQ_DONTWAIT).is_err());
+    }
+    assert!(is_readable(descriptor));
+    let mut event = zmq_poller_event_t {
+        socket: ptr::null_mut(),
+        fd: 0,
+        user_data: ptr::null_mut(),
+        events: 0,
+    };
+    // SAFETY: the poller and its socket are live, and there is room for one event.
+    let waited = unsafe { zmq_poller_wait(poller, &mut event, 0) };
+    assert_eq!((waited, errno()), (-1, libc::EAGAIN));
+    assert!(!is_readable(descriptor));
+
+    // SAFETY: the poller is live, and not used again.
+    unsafe { zmq_poller_destroy(&mut { poller }) };
+}
+
+fn is_readable(descriptor: c_int) -> bool {
+    let mut item = libc::pollfd {
+        fd: descriptor,
+        events: libc::POLLIN,
+        revents: 0,
+    };
+    // SAFETY: it is one item.
+    let found = unsafe { libc::poll(&mut item, 1, 0) };
+    found == 1 && item.revents & libc::POLLIN != 0
 }
 
 // The ZAP domain: taken back.

@@ -130,9 +130,9 @@ mod topic;
 mod zap;
 
 pub use auth::{
-    AuthBuilder, AuthClient, CurveCert, CurveClientCreds, CurveError, CurvePublicKey,
-    CurveSecretKey, CurveServerCreds, IpRange, IpRangeParseError, Mechanism, PlainClientCreds,
-    Secret,
+    AuthBuilder, AuthClient, CertFile, CertFileOptions, CurveCert, CurveClientCreds, CurveError,
+    CurvePublicKey, CurveSecretKey, CurveServerCreds, IpRange, IpRangeParseError, Mechanism,
+    PlainClientCreds, Secret,
 };
 pub use capabilities::{Capabilities, capabilities};
 pub use ctx::{Ctx, CtxBuilder, SchedPolicy};

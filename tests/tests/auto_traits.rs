@@ -108,7 +108,7 @@ traits! {
 
     // Secrets are not printed, not copied without a word, not looked up by, and
     // not there by default.
-    secrets: Secret, CurveSecretKey, CurveCert, CurveServerCreds, CurveClientCreds,
+    secrets: Secret, CurveSecretKey, CurveCert, CertFile, CurveServerCreds, CurveClientCreds,
         PlainClientCreds;
         [Clone], not [Copy, Display, Hash, PartialOrd, Default, AsRef<[u8]>, AsRef<str>, Deref]
 

@@ -498,6 +498,10 @@ fn every_key_of_auth() {
             "curve_registry: ['et189NB9uJC7?J+XU8JRhCbF?gOP9+o%kli=y2b8', 'n%3)5@(3pzp)v8yt6RW3eQVq5OQYb#TEodD^6oA^']",
             b().curve_registry([server_key(), CLIENT_PUBLIC.parse().unwrap()]),
         ),
+        (
+            "curve_directory: /etc/clients",
+            b().curve_directory("/etc/clients"),
+        ),
         ("curve_auth: false", b().curve_auth(false)),
         (
             "curve_auth: true\ndeny: 10.6.6.6\nallow: 10.0.0.0/8",

@@ -410,6 +410,12 @@ fn values_that_cannot_be_name_their_key() {
             &["auth.curve_registry[0]", "zero"],
         ),
         (
+            "auth:\n  curve_directory: ''",
+            &["auth.curve_directory", "path of a directory"],
+        ),
+        ("auth:\n  curve_directory: []", &["auth.curve_directory"]),
+        ("auth:\n  curve_directory:", &["auth.curve_directory"]),
+        (
             "client:\n  mechanism: {curve_client: {server: abc}}",
             &[
                 "client.mechanism.curve_client.server",

@@ -2,6 +2,7 @@
 
 mod auth;
 mod auto_traits;
+mod certs;
 mod classic;
 mod classic_options;
 mod compile_fail;

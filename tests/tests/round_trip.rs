@@ -194,6 +194,7 @@ fn any_auth() -> BoxedStrategy<AuthConfig> {
             }
             if keys {
                 auth = auth.curve_registry([server_key()]);
+                auth = auth.curve_directory("/etc/clients");
             }
             auth
         })

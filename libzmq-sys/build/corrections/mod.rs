@@ -19,6 +19,7 @@ mod mailbox;
 mod monitor;
 mod multicast;
 mod options;
+mod poller;
 mod radio_dish;
 mod routing;
 mod security;
@@ -79,6 +80,7 @@ pub(crate) const ALL: &[&[Correction]] = &[
     options::CONFLATED_FRAMES,
     options::CONFLATED_NEWEST,
     options::CONFLATED_WAKING,
+    poller::ACCUMULATED_SIGNALS,
     radio_dish::EMPTY_GROUP,
     radio_dish::FORGOTTEN_GROUP,
     radio_dish::GROUP_WITH_NUL,

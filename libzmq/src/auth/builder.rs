@@ -1,5 +1,11 @@
+use std::{path::PathBuf, sync::Arc};
+
 use super::{AuthClient, CurvePublicKey, IpRange, PlainClientCreds, collect};
-use crate::{ctx::Ctx, error::Error, zap::Rules};
+use crate::{
+    ctx::Ctx,
+    error::Error,
+    zap::{CertDirectory, Rules},
+};
 
 /// Tells the authenticator of a context whom to let in.
 ///
@@ -14,6 +20,7 @@ pub struct AuthBuilder {
     pub(crate) deny: Option<Vec<IpRange>>,
     pub(crate) plain_registry: Option<Vec<PlainClientCreds>>,
     pub(crate) curve_registry: Option<Vec<CurvePublicKey>>,
+    pub(crate) curve_directory: Option<PathBuf>,
     pub(crate) curve_auth: Option<bool>,
 }
 
@@ -65,8 +72,69 @@ impl AuthBuilder {
         self
     }
 
+    /// A directory with the certificates of more clients that servers of CURVE
+    /// let in, as pyzmq and CZMQ have it. None by default.
+    ///
+    /// Every file in it counts, but for those whose names end in `_secret` or
+    /// `~`, or begin with a dot. Folders in it do not. Only the public key is
+    /// read of a [certificate](super::CertFile); it is the user id of its owner.
+    ///
+    /// The directory may change while the authenticator runs: a file that is
+    /// added lets in its owner from the next handshake on, and one that is
+    /// removed no longer does. Whoever is connected already stays so. A file
+    /// that is written over in place may let in its new owner later, by ten times
+    /// as long as it takes to look at all files: less than a moment but with
+    /// thousands of them, and at most five seconds.
+    ///
+    /// What is not a certificate is left out. When the directory is gone, cannot
+    /// be read, or has more than 100 000 files, nobody of it is let in until
+    /// that is over.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use libzmq::{auth::*, prelude::*, *};
+    /// use std::time::Duration;
+    ///
+    /// # fn main() -> Result<(), Error> {
+    /// # let dir = std::env::temp_dir().join(format!("libzmq-doc-directory-{}", std::process::id()));
+    /// # std::fs::create_dir_all(&dir).unwrap();
+    /// let ctx = Ctx::new();
+    /// let _ = AuthBuilder::new().curve_directory(&dir).build_with_ctx(&ctx)?;
+    ///
+    /// let server_cert = CurveCert::new_unique();
+    /// let addr: TcpAddr = "127.0.0.1:*".try_into()?;
+    /// let server = ServerBuilder::new()
+    ///     .bind(addr)
+    ///     .mechanism(CurveServerCreds::new(server_cert.secret()))
+    ///     .recv_timeout(Duration::from_secs(5))
+    ///     .build_with_ctx(&ctx)?;
+    ///
+    /// // A client makes a pair, of which the server gets the public file.
+    /// let client_cert = CurveCert::new_unique();
+    /// CertFile::new(client_cert.public()).save(dir.join("client.key"))?;
+    ///
+    /// let creds = CurveClientCreds::new(server_cert.public()).add_cert(&client_cert);
+    /// let client = ClientBuilder::new()
+    ///     .connect(server.last_endpoint()?)
+    ///     .mechanism(creds)
+    ///     .build_with_ctx(&ctx)?;
+    /// client.send("it is me")?;
+    /// let request = server.recv_msg()?;
+    /// assert_eq!(request.metadata("User-Id"), Some(client_cert.public().as_str()));
+    /// # std::fs::remove_dir_all(&dir).unwrap();
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn curve_directory(mut self, path: impl Into<PathBuf>) -> Self {
+        self.curve_directory = Some(path.into());
+        self
+    }
+
     /// Whether clients of CURVE must be in the
-    /// [`curve_registry`](Self::curve_registry), as they must by default.
+    /// [`curve_registry`](Self::curve_registry) or the
+    /// [`curve_directory`](Self::curve_directory), as they must by default.
     /// Without, whoever has the public key of a server can talk to it.
     #[must_use]
     pub fn curve_auth(mut self, required: bool) -> Self {
@@ -82,8 +150,12 @@ impl AuthBuilder {
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for a user name or
     /// password of the wrong size, [`InvalidCtx`](crate::ErrorKind::InvalidCtx),
-    /// and what can happen when the authenticator is started:
-    /// [`SocketLimit`](crate::ErrorKind::SocketLimit). Nothing has changed then.
+    /// what can happen when the authenticator is started:
+    /// [`SocketLimit`](crate::ErrorKind::SocketLimit); and when the
+    /// [`curve_directory`](Self::curve_directory) cannot be read:
+    /// [`NotFound`](crate::ErrorKind::NotFound),
+    /// [`PermissionDenied`](crate::ErrorKind::PermissionDenied). Nothing has
+    /// changed then.
     pub fn build(&self) -> Result<AuthClient, Error> {
         self.build_with_ctx(Ctx::global())
     }
@@ -97,12 +169,14 @@ impl AuthBuilder {
         for creds in self.plain_registry.iter().flatten() {
             creds.check()?;
         }
+        let directory = self.curve_directory.as_deref();
+        let directory = directory.map(CertDirectory::open).transpose()?;
         let client = AuthClient::new(ctx)?;
-        client.change(|rules| self.apply(rules))?;
+        client.change(|rules| self.apply(rules, directory))?;
         Ok(client)
     }
 
-    fn apply(&self, rules: &mut Rules) {
+    fn apply(&self, rules: &mut Rules, directory: Option<CertDirectory>) {
         if let Some(allow) = &self.allow {
             rules.allow = Some(allow.iter().copied().collect());
         }
@@ -114,6 +188,9 @@ impl AuthBuilder {
         }
         if let Some(keys) = &self.curve_registry {
             rules.curve = keys.iter().cloned().collect();
+        }
+        if let Some(directory) = directory {
+            rules.curve_directory = Some(Arc::new(directory));
         }
         if let Some(required) = self.curve_auth {
             rules.curve_auth = required;

@@ -1,13 +1,16 @@
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use super::{CurvePublicKey, IpRange, PlainClientCreds, collect};
 use crate::{
     ctx::Ctx,
     error::{Error, ErrorKind},
-    zap::{Policy, Rules},
+    zap::{CertDirectory, Policy, Rules},
 };
 
 /// Changes the rules of a context's authenticator while it runs.
@@ -236,6 +239,30 @@ impl AuthClient {
     ) -> Result<(), Error> {
         let keys: Vec<CurvePublicKey> = collect(keys);
         self.change(|rules| rules.curve = keys.into_iter().collect())
+    }
+
+    /// Replaces [`AuthBuilder::curve_directory`](super::AuthBuilder::curve_directory).
+    /// Files in it come and go without this.
+    ///
+    /// # Errors
+    ///
+    /// As for [`add_allow`](Self::add_allow), and when the directory cannot be
+    /// read: [`NotFound`](ErrorKind::NotFound),
+    /// [`PermissionDenied`](ErrorKind::PermissionDenied). Nothing has changed
+    /// then.
+    pub fn set_curve_directory(&self, path: impl AsRef<Path>) -> Result<(), Error> {
+        let directory = CertDirectory::open(path.as_ref())?;
+        self.change(|rules| rules.curve_directory = Some(Arc::new(directory)))
+    }
+
+    /// Drops [`AuthBuilder::curve_directory`](super::AuthBuilder::curve_directory):
+    /// nobody is let in for a file any more.
+    ///
+    /// # Errors
+    ///
+    /// As for [`add_allow`](Self::add_allow).
+    pub fn clear_curve_directory(&self) -> Result<(), Error> {
+        self.change(|rules| rules.curve_directory = None)
     }
 
     /// Changes [`AuthBuilder::curve_auth`](super::AuthBuilder::curve_auth).

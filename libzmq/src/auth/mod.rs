@@ -16,6 +16,10 @@
 //! of a client, [`PlainClient`](Mechanism::PlainClient) or
 //! [`CurveClient`](Mechanism::CurveClient), when it is that socket which binds.
 //!
+//! Key pairs are kept in files by [`CurveCert::save`] and [`CurveCert::load`], and
+//! the clients that a server lets in by a
+//! [directory](AuthBuilder::curve_directory) of their public files.
+//!
 //! The authenticator lives as long as its context, with or without an `AuthClient`.
 //!
 //! # Example
@@ -59,8 +63,8 @@ pub use client::AuthClient;
 
 pub use crate::{
     creds::{
-        CurveCert, CurveClientCreds, CurveError, CurvePublicKey, CurveSecretKey, CurveServerCreds,
-        Mechanism, PlainClientCreds, Secret,
+        CertFile, CertFileOptions, CurveCert, CurveClientCreds, CurveError, CurvePublicKey,
+        CurveSecretKey, CurveServerCreds, Mechanism, PlainClientCreds, Secret,
     },
     zap::{IpRange, IpRangeParseError},
 };

@@ -1,8 +1,12 @@
-use std::collections::BTreeSet;
+use std::{
+    collections::BTreeSet,
+    fmt,
+    path::{Path, PathBuf},
+};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use super::many::OneOrMany;
+use super::{many::OneOrMany, unrepeated::refuse_scalars};
 use crate::auth::{AuthBuilder, CurvePublicKey, IpRange, PlainClientCreds};
 
 impl<'de> Deserialize<'de> for AuthBuilder {
@@ -21,6 +25,8 @@ impl<'de> Deserialize<'de> for AuthBuilder {
             plain_registry: Option<Vec<PlainClientCreds>>,
             #[serde(default, deserialize_with = "list")]
             curve_registry: Option<Vec<CurvePublicKey>>,
+            #[serde(default, deserialize_with = "path")]
+            curve_directory: Option<PathBuf>,
             curve_auth: Option<bool>,
         }
 
@@ -35,6 +41,7 @@ impl<'de> Deserialize<'de> for AuthBuilder {
             deny: fields.deny,
             plain_registry: fields.plain_registry,
             curve_registry: fields.curve_registry,
+            curve_directory: fields.curve_directory,
             curve_auth: fields.curve_auth,
         })
     }
@@ -56,6 +63,33 @@ fn list<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     OneOrMany::deserialize(deserializer).map(|list| Some(list.0))
 }
 
+/// As a list, a directory that is mentioned has to have a name. Whether it is
+/// there depends on the machine, and is not looked at here.
+fn path<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<PathBuf>, D::Error> {
+    struct Visitor;
+
+    const EXPECTING: &str = "the path of a directory";
+
+    impl de::Visitor<'_> for Visitor {
+        type Value = PathBuf;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str(EXPECTING)
+        }
+
+        refuse_scalars!(|_: &Self| EXPECTING);
+
+        fn visit_str<E: de::Error>(self, text: &str) -> Result<PathBuf, E> {
+            if text.is_empty() {
+                return Err(E::custom(format_args!("expected {EXPECTING}")));
+            }
+            Ok(text.into())
+        }
+    }
+
+    deserializer.deserialize_str(Visitor).map(Some)
+}
+
 /// What is mentioned, and nothing else.
 impl Serialize for AuthBuilder {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -63,6 +97,8 @@ impl Serialize for AuthBuilder {
         struct Fields<'a> {
             #[serde(skip_serializing_if = "Option::is_none")]
             curve_auth: Option<bool>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            curve_directory: Option<&'a Path>,
             #[serde(skip_serializing_if = "Option::is_none")]
             allow: Option<&'a [IpRange]>,
             #[serde(skip_serializing_if = "Option::is_none")]
@@ -75,6 +111,7 @@ impl Serialize for AuthBuilder {
 
         Fields {
             curve_auth: self.curve_auth,
+            curve_directory: self.curve_directory.as_deref(),
             allow: self.allow.as_deref(),
             deny: self.deny.as_deref(),
             curve_registry: self.curve_registry.as_deref(),

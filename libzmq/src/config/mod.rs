@@ -63,7 +63,8 @@
 //!   place again, and never what was found there.
 //! * **`auth`**: `allow` and `deny`, with addresses and ranges;
 //!   `plain_registry`, a list of `username` and `password`; `curve_registry`, a
-//!   list of public keys; `curve_auth`.
+//!   list of public keys; `curve_directory`, the path of a directory with
+//!   certificates; `curve_auth`.
 //! * **`ctx`**: `io_threads`, `max_sockets`, `ipv6`, `zero_copy_recv`,
 //!   `thread_name_prefix`, `thread_sched_policy`, `thread_priority`,
 //!   `thread_affinity` (a list of numbers).

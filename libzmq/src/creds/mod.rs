@@ -8,8 +8,10 @@ mod mechanism;
 mod plain;
 mod secret;
 
+pub(crate) use curve::is_secret_file;
 pub use curve::{
-    CurveCert, CurveClientCreds, CurveError, CurvePublicKey, CurveSecretKey, CurveServerCreds,
+    CertFile, CertFileOptions, CurveCert, CurveClientCreds, CurveError, CurvePublicKey,
+    CurveSecretKey, CurveServerCreds,
 };
 pub use mechanism::Mechanism;
 pub use plain::PlainClientCreds;

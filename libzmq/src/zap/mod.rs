@@ -11,11 +11,14 @@
 //! [RFC 27]: https://rfc.zeromq.org/spec/27/
 
 mod authenticator;
+mod directory;
 mod policy;
 mod range;
 mod request;
+mod stamp;
 
 pub(crate) use authenticator::Authenticator;
+pub(crate) use directory::CertDirectory;
 pub(crate) use policy::{Policy, Rules};
 pub use range::{IpRange, IpRangeParseError};
 

@@ -1,11 +1,11 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     net::IpAddr,
-    sync::{PoisonError, RwLock},
+    sync::{Arc, PoisonError, RwLock},
 };
 
 use super::{
-    IpRange,
+    CertDirectory, IpRange,
     request::{Credentials, Request},
 };
 use crate::creds::{CurvePublicKey, Secret};
@@ -21,6 +21,8 @@ pub(crate) struct Rules {
     pub(crate) plain: BTreeMap<String, Secret>,
     /// The clients of CURVE, by their public keys.
     pub(crate) curve: BTreeSet<CurvePublicKey>,
+    /// A directory with more of them.
+    pub(crate) curve_directory: Option<Arc<CertDirectory>>,
     /// Whether CURVE clients must be among them.
     pub(crate) curve_auth: bool,
 }
@@ -32,6 +34,7 @@ impl Default for Rules {
             deny: BTreeSet::new(),
             plain: BTreeMap::new(),
             curve: BTreeSet::new(),
+            curve_directory: None,
             curve_auth: true,
         }
     }
@@ -48,10 +51,11 @@ impl Policy {
     }
 
     pub(crate) fn decide(&self, request: &Request<'_>) -> Decision {
-        self.0
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .decide(request)
+        let rules = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let verdict = rules.judge(request);
+        // Nobody who changes the rules has to wait for a file system.
+        drop(rules);
+        verdict.into_decision()
     }
 }
 
@@ -72,16 +76,35 @@ impl Decision {
     }
 }
 
-impl Rules {
-    fn decide(&self, request: &Request<'_>) -> Decision {
-        if let Err(reason) = self.check_address(&Peer::from_bytes(request.address)) {
-            return Decision::Deny(reason);
+/// What the rules say by themselves.
+enum Verdict {
+    Decided(Decision),
+    /// It depends on whether there is a certificate with this key.
+    Look(Arc<CertDirectory>, CurvePublicKey),
+}
+
+impl Verdict {
+    fn into_decision(self) -> Decision {
+        match self {
+            Self::Decided(decision) => decision,
+            Self::Look(directory, key) if directory.contains(&key) => Decision::allow(key.as_str()),
+            Self::Look(..) => UNKNOWN_KEY,
         }
-        match request.credentials {
+    }
+}
+
+const UNKNOWN_KEY: Decision = Decision::Deny("unknown public key");
+
+impl Rules {
+    fn judge(&self, request: &Request<'_>) -> Verdict {
+        if let Err(reason) = self.check_address(&Peer::from_bytes(request.address)) {
+            return Verdict::Decided(Decision::Deny(reason));
+        }
+        Verdict::Decided(match request.credentials {
             Credentials::Null => Decision::allow(""),
             Credentials::Plain { username, password } => self.check_plain(username, password),
-            Credentials::Curve { key } => self.check_curve(key),
-        }
+            Credentials::Curve { key } => return self.check_curve(key),
+        })
     }
 
     fn check_address(&self, peer: &Peer) -> Result<(), &'static str> {
@@ -111,12 +134,15 @@ impl Rules {
         }
     }
 
-    fn check_curve(&self, key: &[u8; 32]) -> Decision {
+    fn check_curve(&self, key: &[u8; 32]) -> Verdict {
         let key = CurvePublicKey::from_bytes(key);
-        if self.curve_auth && !self.curve.contains(&key) {
-            return Decision::Deny("unknown public key");
+        if !self.curve_auth || self.curve.contains(&key) {
+            return Verdict::Decided(Decision::allow(key.as_str()));
         }
-        Decision::allow(key.as_str())
+        match &self.curve_directory {
+            Some(directory) => Verdict::Look(Arc::clone(directory), key),
+            None => Verdict::Decided(UNKNOWN_KEY),
+        }
     }
 }
 
@@ -150,6 +176,12 @@ impl Peer {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    impl Rules {
+        fn decide(&self, request: &Request<'_>) -> Decision {
+            self.judge(request).into_decision()
+        }
+    }
 
     fn ranges(list: &[&str]) -> BTreeSet<IpRange> {
         list.iter().map(|text| text.parse().unwrap()).collect()

@@ -15,6 +15,8 @@ use crate::{ffi, text::from_ref};
 /// assert_ne!(cert, CurveCert::new_unique());
 /// # Ok::<(), libzmq::Error>(())
 /// ```
+///
+/// [`save`](Self::save) and [`load`](Self::load) keep it in files.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CurveCert {
     public: CurvePublicKey,

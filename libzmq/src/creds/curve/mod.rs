@@ -2,12 +2,18 @@
 
 mod cert;
 mod client;
+mod disk;
+mod file;
+mod format;
 mod public;
 mod secret;
 mod server;
+mod zpl;
 
 pub use cert::CurveCert;
 pub use client::CurveClientCreds;
+pub(crate) use file::is_secret_file;
+pub use file::{CertFile, CertFileOptions};
 pub use public::CurvePublicKey;
 pub use secret::CurveSecretKey;
 pub use server::CurveServerCreds;
