@@ -47,6 +47,7 @@ pub(crate) const ALL: &[&[Correction]] = &[
     connections::SHORT_PING,
     connections::TAKEN_REST,
     connections::UNREPORTED_READS,
+    connections::UNSTOPPED_INPUT,
     frames::DISCONNECTED_HALF_WAY,
     frames::HALF_MESSAGE,
     frames::LOST_CANCELLATION,
