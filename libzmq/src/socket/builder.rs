@@ -131,8 +131,8 @@ impl<S: Socket> SocketBuilder<S> {
             connect_as,
             options,
         } = &self.settings;
-        let core = Core::<S::Handle>::new(ctx, S::KIND, S::NAME)?;
-        options.apply(core.socket())?;
+        let mut core = Core::<S::Handle>::new(ctx, S::KIND, S::NAME)?;
+        core.apply(options)?;
         if heartbeat.is_some() {
             core.set_heartbeat(heartbeat.as_ref())?;
         }
