@@ -69,7 +69,8 @@ impl XPub {
     }
 
     /// Subscribes the peer that the last event came from to a topic, which need
-    /// not be the one it asked for. For sockets in manual mode.
+    /// not be the one it asked for. Does nothing when that peer has left. For
+    /// sockets in manual mode.
     ///
     /// # Errors
     ///
