@@ -80,6 +80,7 @@ pub(crate) const ALL: &[&[Correction]] = &[
     routing::MALFORMED_REQUEST,
     routing::MANDATORY_REP,
     routing::RAW_PROBE,
+    routing::TWICE_WRITABLE,
     routing::UNEXPECTED_WRITABLE,
     security::LOW_ORDER_KEY,
     security::USER_ID,
