@@ -79,6 +79,27 @@ fn a_connection_that_a_probe_did_not_fit_into_becomes_writable() {
 }
 
 #[test]
+fn a_connection_that_a_probe_did_not_fit_into_is_there_once() {
+    let context = Context::new();
+    let dealer = Socket::new(&context, ZMQ_DEALER);
+    dealer.set(ZMQ_SNDHWM, 1);
+    dealer.set(ZMQ_PROBE_ROUTER, 1);
+    dealer.set_bytes(ZMQ_HELLO_MSG, b"hello");
+    dealer.connect(INPROC);
+    let other = Socket::new(&context, ZMQ_DEALER);
+    other.set(ZMQ_RCVHWM, 1);
+    other.bind(INPROC);
+    assert_eq!(other.recv().bytes(), b"hello");
+    await_command(&dealer);
+    // As released it takes the place behind the last connection from here on.
+    dealer.get(ZMQ_EVENTS);
+    for message in ["one", "two", "three"] {
+        dealer.send(message);
+        assert_eq!(other.recv().bytes(), message.as_bytes());
+    }
+}
+
+#[test]
 fn a_routing_id_that_is_taken_is_not_given_again() {
     let context = Context::new();
     for kind in [ZMQ_ROUTER, ZMQ_STREAM] {

@@ -7,7 +7,7 @@ use std::{
         atomic::{AtomicUsize, Ordering},
         mpsc,
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use libzmq::{prelude::*, *};
@@ -15,7 +15,7 @@ use libzmq_tests::{
     MOMENT, PATIENCE, TempDir, alone_with_files, channel, client, ctx, dealer, dish, eventually,
     gather, pair, pair_socket, pause, publisher, pull, push, radio,
     raw_peer::{Frame, RawListener, RawPeer},
-    rep, server, spawn, tcp, wait_until_heard, wait_until_heard_in, xpub, xsub,
+    rep, server, spawn, tcp, wait_for, wait_until_heard, wait_until_heard_in, xpub, xsub,
 };
 
 const COMMAND: u8 = 4;
@@ -207,6 +207,43 @@ fn a_join_is_no_subscription() {
     );
     publisher.send("group").unwrap();
     assert_eq!(publisher.topics_count().unwrap(), 0);
+}
+
+/// A connection that waits for room in the queue is given up, since nothing is
+/// heard from it, and the next one is there when there is room.
+#[test]
+fn room_in_the_queue_may_come_when_the_connection_has_changed() {
+    let listener = RawListener::new();
+    let silence = Heartbeat::new(Duration::from_millis(100)).add_timeout(MOMENT);
+    let pull = pull()
+        .recv_high_water_mark(1)
+        .heartbeat(silence)
+        .connect(listener.addr())
+        .build_with_ctx(&ctx())
+        .unwrap();
+    let mut peer = RawPeer::accept(&listener, "PUSH");
+    for text in ["a", "b", "c"] {
+        peer.send(0, text.as_bytes()).unwrap();
+    }
+    // It comes again when it has given the other up.
+    let next = listener.accept();
+    assert_eq!(pull.recv_msg().unwrap(), "a");
+    // Until libzmq has looked at what there is room for.
+    pause(MOMENT);
+    drop((peer, next));
+
+    wait_for("a message of another connection", || {
+        let mut peer = RawPeer::accept(&listener, "PUSH");
+        peer.send(0, b"again").unwrap();
+        let deadline = Instant::now() + MOMENT;
+        while Instant::now() < deadline {
+            match pull.try_recv_msg() {
+                Ok(msg) if msg == "again" => return Some(()),
+                _ => pause(Duration::from_millis(1)),
+            }
+        }
+        None
+    });
 }
 
 /// A connection breaks in the middle of a message, just when the socket is being

@@ -8,7 +8,7 @@ use std::{
 
 use libzmq::{prelude::*, *};
 use libzmq_sys::{ZMQ_DEALER, ZMQ_ROUTING_ID};
-use libzmq_tests::{classic::Classic, *};
+use libzmq_tests::{classic::Classic, raw_peer::socket_addr, *};
 
 fn id(text: &str) -> Identity {
     text.try_into().unwrap()
@@ -348,4 +348,32 @@ fn a_channel_is_used_by_many_threads() {
         other.send("back").unwrap();
         assert_eq!(one.recv_msg().unwrap(), "back");
     }
+}
+
+#[test]
+fn a_raw_router_sends_one_part() {
+    let router = router()
+        .router_raw(true)
+        .bind(tcp())
+        .build_with_ctx(&ctx())
+        .unwrap();
+    let mut plain = TcpStream::connect(socket_addr(&router.last_endpoint().unwrap())).unwrap();
+    // Tells of the connection.
+    let (peer, _) = router.recv_from().unwrap();
+
+    // Half of it would be lost, or go to whoever the other half names.
+    let mut err = router.route(["a", "b"], &peer).unwrap_err();
+    assert_eq!(err.kind(), ErrorKind::InvalidInput);
+    assert_eq!(err.take().unwrap()[1..], ["a", "b"].map(Msg::from));
+
+    router.route(["c"], &peer).unwrap();
+    router.route([""], &peer).unwrap();
+    plain.set_nonblocking(true).unwrap();
+    let mut answer = Vec::new();
+    eventually("the connection is closed", || {
+        // The socket does its part of it in the course of calls.
+        let _ = router.try_recv_from();
+        plain.read_to_end(&mut answer).is_ok()
+    });
+    assert_eq!(answer, b"c");
 }

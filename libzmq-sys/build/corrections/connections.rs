@@ -98,3 +98,19 @@ pub(super) const TAKEN_REST: &[Correction] = &[Correction {
         rc = msg.close ();
 ",
 }];
+
+/// When its socket has room again, a connection that was not waiting for it has
+/// nothing to do. So it is with one that has taken the place of another, which
+/// was given up for its silence while it waited. As released that fails an
+/// assertion.
+pub(super) const UNSTOPPED_INPUT: &[Correction] = &[Correction {
+    name: "room for the input of an earlier connection aborts",
+    file: "stream_engine_base.cpp",
+    find: "    zmq_assert (_input_stopped);
+    zmq_assert (_session != NULL);
+",
+    replace: "    if (!_input_stopped)
+        return true;
+    zmq_assert (_session != NULL);
+",
+}];

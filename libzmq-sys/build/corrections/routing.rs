@@ -84,3 +84,20 @@ pub(super) const RAW_PROBE: &[Correction] = &[Correction {
     replace: "    if (_probe_router && !options.raw_socket) {
 ",
 }];
+
+/// DEALER, and others that deal messages out: a connection that a probe did not fit into is
+/// among those that can be written to all the same. As released it is counted
+/// twice when it becomes writable, and memory behind the last one is used.
+pub(super) const TWICE_WRITABLE: &[Correction] = &[Correction {
+    name: "a connection that becomes writable is counted twice",
+    file: "lb.cpp",
+    find: "    //  Move the pipe to the list of active pipes.
+    _pipes.swap (_pipes.index (pipe_), _active);
+",
+    replace: "    if (_pipes.index (pipe_) < _active)
+        return;
+
+    //  Move the pipe to the list of active pipes.
+    _pipes.swap (_pipes.index (pipe_), _active);
+",
+}];

@@ -140,15 +140,17 @@ impl Msg {
         self.raw.more()
     }
 
-    /// Which peer of the receiving [`Server`](crate::Server) sent the message;
-    /// `None` for messages that came in by another type of socket.
+    /// Which peer of the receiving [`Server`](crate::Server) or
+    /// [`Peer`](crate::Peer) sent the message; `None` for messages that came in by
+    /// another type of socket.
     #[doc(alias = "zmq_msg_routing_id")]
     #[must_use]
     pub fn routing_id(&self) -> Option<RoutingId> {
         RoutingId::from_raw(self.raw.routing_id())
     }
 
-    /// Addresses the message to a peer of a [`Server`](crate::Server).
+    /// Addresses the message to a peer of a [`Server`](crate::Server) or
+    /// [`Peer`](crate::Peer).
     #[doc(alias = "zmq_msg_set_routing_id")]
     pub fn set_routing_id(&mut self, id: RoutingId) {
         let done = self.raw.set_routing_id(id.to_raw());

@@ -164,9 +164,9 @@ impl<S: Socket> SocketBuilder<S> {
             connect_as,
             options,
         } = &self.settings;
-        let core = Core::<S::Handle>::new(ctx, S::KIND, S::NAME)?;
+        let mut core = Core::<S::Handle>::new(ctx, S::KIND, S::NAME)?;
         let done = first(&core)?;
-        options.apply(core.socket())?;
+        core.apply(options)?;
         if heartbeat.is_some() {
             core.set_heartbeat(heartbeat.as_ref())?;
         }

@@ -10,13 +10,13 @@ use std::{
 };
 
 use libzmq_sys::{
-    ZMQ_CONNECT_ROUTING_ID, ZMQ_IMMEDIATE, ZMQ_IPV6, ZMQ_LAST_ENDPOINT, ZMQ_LINGER, ZMQ_SUBSCRIBE,
-    ZMQ_UNSUBSCRIBE,
+    ZMQ_CONNECT_ROUTING_ID, ZMQ_IMMEDIATE, ZMQ_IPV6, ZMQ_LAST_ENDPOINT, ZMQ_LINGER, ZMQ_ROUTER_RAW,
+    ZMQ_SUBSCRIBE, ZMQ_UNSUBSCRIBE,
 };
 
 use super::{
     kind::Sealed,
-    options::{OptionValue, Spec, heartbeat, socks},
+    options::{OptionSet, OptionValue, Spec, heartbeat, socks},
     security,
     subscription::SubscriptionEvent,
     transports::{self, Action},
@@ -51,6 +51,8 @@ pub struct Core<H> {
     uses_udp: AtomicBool,
     /// What the type of the socket is called.
     name: &'static str,
+    /// Whether it is a router whose peers are plain connections.
+    raw: bool,
     ctx: Ctx,
 }
 
@@ -76,8 +78,20 @@ impl<H: Handle> Core<H> {
             }),
             uses_udp: AtomicBool::new(false),
             name,
+            raw: false,
             ctx: ctx.clone(),
         })
+    }
+
+    /// Sets options before the socket is used.
+    pub(super) fn apply(&mut self, options: &OptionSet) -> Result<(), Error> {
+        self.raw = options.is_on(ZMQ_ROUTER_RAW);
+        options.apply(&self.socket)
+    }
+
+    #[inline]
+    pub(super) fn is_raw(&self) -> bool {
+        self.raw
     }
 
     #[inline]

@@ -12,7 +12,8 @@ socket_type! {
     ///
     /// * **Send**: to every connected subscriber of a [`Topic`](crate::Topic) of
     ///   the message. Never waits: a subscriber whose queue is full misses the
-    ///   message. A message that nobody wants is dropped.
+    ///   message, unless `no_drop` is set, with which a send waits for it. A
+    ///   message that nobody wants is dropped.
     ///
     /// A subscriber announces its topics after it has connected: what was sent
     /// before, it misses. An [`XPub`](crate::XPub) is told of each.

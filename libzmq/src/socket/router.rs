@@ -1,5 +1,5 @@
 use super::{
-    kind::socket_type,
+    kind::{Sealed, socket_type},
     multipart::{RecvMultipart, SendMultipart},
     named::impl_connect_as,
 };
@@ -135,6 +135,10 @@ impl SendMultipart for Router {
             // libzmq would drop it without a word.
             [] | [_] => Err(Error::invalid(
                 "a message to a peer has its identity in front of at least one part",
+            )),
+            // libzmq would take the rest for other messages.
+            [_, _, _, ..] if self.__core().is_raw() => Err(Error::invalid(
+                "a message to a peer of a raw router has its identity in front of one part",
             )),
             _ => Ok(()),
         }

@@ -69,8 +69,8 @@ impl XPub {
     }
 
     /// Subscribes the peer that the last event came from to a topic, which need
-    /// not be the one it asked for. For sockets in
-    /// [manual mode](crate::SocketBuilder::xpub_manual).
+    /// not be the one it asked for. Does nothing when that peer has left. For
+    /// sockets in [manual mode](crate::SocketBuilder::xpub_manual).
     ///
     /// # Errors
     ///

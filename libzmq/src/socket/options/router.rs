@@ -21,8 +21,10 @@ super::options! {
             ZMQ_ROUTER_HANDOVER "ZMQ_ROUTER_HANDOVER" = "off", write_only;
 
         /// Whether the peers are plain TCP connections, without a handshake and
-        /// without messages. Superseded by sockets of the type that is made for
-        /// it. libzmq does not expect it to change when there are peers.
+        /// without messages. What is sent to one is its identity and one part,
+        /// and an empty part closes the connection. Superseded by
+        /// [`Stream`](crate::Stream). libzmq does not expect it to change when
+        /// there are peers.
         ///
         /// Off by default.
         router_raw = bool as Flag, ZMQ_ROUTER_RAW "ZMQ_ROUTER_RAW" = "off", build_only;

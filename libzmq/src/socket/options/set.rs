@@ -1,4 +1,4 @@
-use std::fmt;
+use std::{ffi::c_int, fmt};
 
 use super::{Access, OptionValue, Spec, Value, value};
 use crate::{error::Error, ffi::RawSocket};
@@ -32,9 +32,15 @@ impl OptionSet {
         }
     }
 
-    #[cfg_attr(not(feature = "config"), expect(dead_code))]
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&'static Spec, &Value)> {
         self.0.iter().map(|(spec, value)| (*spec, value))
+    }
+
+    /// Whether a flag is to be set.
+    pub(crate) fn is_on(&self, id: c_int) -> bool {
+        let on = Value::Flag(true);
+        self.iter()
+            .any(|(spec, value)| spec.id == id && *value == on)
     }
 
     pub(crate) fn apply(&self, socket: &RawSocket) -> Result<(), Error> {
