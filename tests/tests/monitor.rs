@@ -12,18 +12,18 @@ use std::{
 };
 
 use libzmq::{
-    AuthStatus, Client, ClientBuilder, Ctx, CtxBuilder, Endpoint, Error, ErrorKind, Mechanism,
-    Monitor, MonitorEvent, MonitorEventKind as Kind, MonitorEvents, PlainClientCreds,
-    ProtocolError, Server, prelude::*,
+    AuthBuilder, AuthStatus, Client, ClientBuilder, Ctx, CtxBuilder, CurveCert, Endpoint, Error,
+    ErrorKind, Gather, InprocAddr, IpRange, Mechanism, Monitor, MonitorEvent,
+    MonitorEventKind as Kind, MonitorEvents, PlainClientCreds, ProtocolError, Server, prelude::*,
 };
 use libzmq_tests::{
-    MOMENT, PATIENCE, TempDir, alone, alone_with_files, bounded, client, ctx, dealer, endpoints,
-    eventually, gather, pause, publisher, push,
+    MOMENT, PATIENCE, TempDir, alone, alone_with_files, bounded, client, ctx, dealer, eventually,
+    gather, pair, pause, publisher, push,
     raw_peer::{RawListener, RawPeer, socket_addr},
     scatter, server, spawn, sub, tcp, wait_for,
 };
 
-use crate::mechanism::{ctx_with_auth, curve_client, curve_server, plain_client};
+use crate::mechanism::{ctx_with_auth, curve_client, curve_client_as, curve_server, plain_client};
 
 const ALL: MonitorEvents = MonitorEvents::ALL;
 
@@ -422,6 +422,32 @@ fn a_client_learns_that_it_is_refused() {
 }
 
 #[test]
+fn whatever_the_mechanism_a_refused_client_learns_of_it() {
+    let ctx = ctx_with_auth();
+    let stranger = curve_client_as(&CurveCert::new_unique());
+    // Whom the lists keep out has no mechanism.
+    let closed = self::ctx();
+    let _ = AuthBuilder::new()
+        .deny(["127.0.0.1".parse::<IpRange>().unwrap()])
+        .build_with_ctx(&closed)
+        .unwrap();
+    for (ctx, ours, theirs) in [
+        (&ctx, curve_server(), stranger),
+        (&closed, Mechanism::Null, Mechanism::Null),
+    ] {
+        let server = server()
+            .bind(tcp())
+            .mechanism(ours)
+            .build_with_ctx(ctx)
+            .unwrap();
+        let endpoint = server.last_endpoint().unwrap();
+        let (_client, monitor) = client_to(ctx, client().mechanism(theirs), &endpoint);
+        let refused = monitor.wait_connected(PATIENCE).unwrap_err();
+        assert_eq!(refused.kind(), ErrorKind::PermissionDenied, "{refused}");
+    }
+}
+
+#[test]
 fn a_client_learns_that_it_speaks_otherwise() {
     let ctx = ctx_with_auth();
     let (server, _) = server()
@@ -690,36 +716,81 @@ fn sockets_come_and_go_under_their_monitors() {
 
 // Queues.
 
+/// Asks until the depths are these.
+#[track_caller]
+fn await_depths(socket: &Gather, monitor: &Monitor, egress: u64, ingress: u64) {
+    let expected = Kind::QueueDepth { egress, ingress };
+    eventually("the depths", || {
+        socket.query_queue_depths().unwrap();
+        monitor
+            .try_recv()
+            .is_ok_and(|event| *event.kind() == expected)
+    });
+}
+
 #[test]
 fn the_depths_of_queues_are_told() {
     let ctx = ctx();
-    for endpoint in endpoints() {
-        let is_network = !endpoint.is_inproc();
-        let gather = gather().bind(endpoint).build_with_ctx(&ctx).unwrap();
-        let (scatter, monitor) = scatter()
+    for endpoint in network() {
+        // What is read is reported at once where the mark is so low.
+        let (gather, monitor) = gather()
+            .bind(endpoint)
+            .recv_high_water_mark(2)
             .build_with_ctx_and_monitor(&ctx, MonitorEvents::QUEUE_DEPTH)
             .unwrap();
-        let none = scatter.query_queue_depths().unwrap_err();
+        let none = gather.query_queue_depths().unwrap_err();
         assert_eq!(none.kind(), ErrorKind::WouldBlock);
-        scatter.connect(gather.last_endpoint().unwrap()).unwrap();
-        scatter.send("one").unwrap();
-        if is_network {
+        let scatter = scatter()
+            .connect(gather.last_endpoint().unwrap())
+            .build_with_ctx(&ctx)
+            .unwrap();
+        for _ in 0..5 {
+            scatter.send("hello").unwrap();
+        }
+        eventually("it is connected", || gather.query_queue_depths().is_ok());
+        await_depths(&gather, &monitor, 0, 2);
+        for _ in 0..5 {
             gather.recv_msg().unwrap();
         }
-        scatter.query_queue_depths().unwrap();
-        let event = wait_for("the answer", || {
-            scatter.send_timeout().unwrap();
-            // Over `inproc` the other end has to pass it on.
-            gather.recv_timeout().unwrap();
-            let _ = scatter.try_send("another");
-            let _ = gather.try_recv_msg();
-            monitor.try_recv().ok()
-        });
-        assert!(matches!(event.kind(), Kind::QueueDepth { .. }), "{event}");
+        await_depths(&gather, &monitor, 0, 0);
     }
-    let quiet = push().build_with_ctx(&ctx).unwrap();
-    let unheard = quiet.query_queue_depths().unwrap_err();
-    assert_eq!(unheard.kind(), ErrorKind::NotFound);
+}
+
+#[test]
+fn the_depths_of_queues_over_inproc_take_both() {
+    let ctx = ctx();
+    let (gather, scatter) = pair(&ctx, gather(), scatter(), InprocAddr::new_unique());
+    let monitor = gather.monitor(ALL).unwrap();
+    for _ in 0..3 {
+        scatter.send("hello").unwrap();
+    }
+    gather.recv_msg().unwrap();
+    eventually("the answer", || {
+        gather.query_queue_depths().unwrap();
+        // What it has to pass on comes first.
+        scatter.query_queue_depths().unwrap_err();
+        let depths = Kind::QueueDepth {
+            egress: 0,
+            ingress: 3,
+        };
+        monitor
+            .try_recv()
+            .is_ok_and(|event| *event.kind() == depths)
+    });
+}
+
+#[test]
+fn depths_need_a_monitor_that_is_told_them() {
+    let ctx = ctx();
+    let push = push().build_with_ctx(&ctx).unwrap();
+    for events in [None, Some(MonitorEvents::CONNECTED)] {
+        let _monitor = events.map(|events| push.monitor(events).unwrap());
+        let unheard = push.query_queue_depths().unwrap_err();
+        assert_eq!(unheard.kind(), ErrorKind::NotFound);
+    }
+    ctx.shutdown();
+    let late = push.query_queue_depths().unwrap_err();
+    assert_eq!(late.kind(), ErrorKind::InvalidCtx);
 }
 
 /// The other end of a pipe is freed when both have closed it, which the socket
@@ -761,19 +832,18 @@ fn depths_are_asked_for_while_peers_come_and_go() {
         })
         .collect();
     for _ in 0..100 {
-        let (client, _) = client_to(&ctx, client(), &endpoint);
+        let (client, connecter) = client_to(&ctx, client(), &endpoint);
         client.send("hello").unwrap();
-        while !matches!(monitor.recv().unwrap().kind(), Kind::Accepted { .. }) {}
+        connecter.wait_connected(PATIENCE).unwrap();
     }
     expect!(monitor, Kind::QueueDepth { .. });
     done.store(true, Ordering::SeqCst);
     asking.into_iter().for_each(|thread| thread.join());
 
     // To ask and to go at once is fine too.
-    let (client, _) = client_to(&ctx, client(), &endpoint);
-    expect!(monitor, Kind::HandshakeSucceeded);
-    server.query_queue_depths().unwrap();
-    client.monitor(ALL).unwrap();
+    let (client, connecter) = client_to(&ctx, client(), &endpoint);
+    connecter.wait_connected(PATIENCE).unwrap();
+    let _ = server.query_queue_depths();
     let _ = client.query_queue_depths();
     drop((client, server));
     expect!(monitor, Kind::Stopped);

@@ -204,7 +204,8 @@ monitor_events! {
     } = ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL, HANDSHAKE_FAILED_PROTOCOL;
 
     /// The authenticator has not let in the one who connects. Both ends hear of
-    /// it, and who connects does **not** try again.
+    /// it, and who connects does **not** try again, unless the status is
+    /// [`Temporary`](AuthStatus::Temporary).
     #[doc(alias = "ZMQ_EVENT_HANDSHAKE_FAILED_AUTH")]
     HandshakeFailedAuth {
         /// What the authenticator has said.
@@ -212,7 +213,9 @@ monitor_events! {
     } = ZMQ_EVENT_HANDSHAKE_FAILED_AUTH, HANDSHAKE_FAILED_AUTH;
 
     /// How many messages wait in the queues of a connection, as
-    /// [`query_queue_depths`](crate::Socket::query_queue_depths) has asked.
+    /// [`query_queue_depths`](crate::Socket::query_queue_depths) has asked. What
+    /// was taken out of a queue counts until as much as half the high water mark
+    /// was, for libzmq keeps account in such steps.
     #[doc(alias = "ZMQ_EVENT_PIPES_STATS")]
     QueueDepth {
         /// From the socket to the connection.

@@ -230,14 +230,18 @@ impl Monitor {
         mut verdict: impl FnMut(&MonitorEvent) -> Option<Result<(), Error>>,
     ) -> Result<MonitorEvent, Error> {
         let began = Instant::now();
+        let mut left = timeout;
         loop {
-            let left = match timeout {
-                Period::Infinite => Period::Infinite,
-                Period::Finite(time) => time.saturating_sub(began.elapsed()).into(),
-            };
             let event = self.recv_timeout(left)?;
             if let Some(verdict) = verdict(&event) {
                 return verdict.map(|()| event);
+            }
+            if let Period::Finite(time) = timeout {
+                // Also where other events come all the time.
+                let rest = time.checked_sub(began.elapsed()).ok_or_else(|| {
+                    Error::new(ErrorKind::WouldBlock, "other events came instead")
+                })?;
+                left = rest.into();
             }
         }
     }

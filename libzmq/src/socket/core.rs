@@ -10,8 +10,8 @@ use std::{
 };
 
 use libzmq_sys::{
-    ZMQ_CONNECT_ROUTING_ID, ZMQ_IMMEDIATE, ZMQ_IPV6, ZMQ_LAST_ENDPOINT, ZMQ_LINGER, ZMQ_ROUTER_RAW,
-    ZMQ_SUBSCRIBE, ZMQ_UNSUBSCRIBE,
+    ZMQ_CONNECT_ROUTING_ID, ZMQ_EVENTS, ZMQ_IMMEDIATE, ZMQ_IPV6, ZMQ_LAST_ENDPOINT, ZMQ_LINGER,
+    ZMQ_ROUTER_RAW, ZMQ_SUBSCRIBE, ZMQ_UNSUBSCRIBE,
 };
 
 use super::{
@@ -262,6 +262,8 @@ impl<H: Handle> Core<H> {
     }
 
     pub(super) fn query_queue_depths(&self) -> Result<(), Error> {
+        // Passes on the answers to what was asked before.
+        self.socket.get_int(ZMQ_EVENTS)?;
         self.socket.query_queue_depths().map_err(|errno| {
             if errno == libc::EINVAL {
                 let no_monitor = "the socket has no monitor that is told the depths of queues";

@@ -201,14 +201,15 @@ pub trait Socket: Sealed {
     /// Asks how many messages wait in the queues of each connection. The answers
     /// are events of the monitor:
     /// [`QueueDepth`](crate::MonitorEventKind::QueueDepth). They arrive after a
-    /// while, in passing: when the socket next sends, receives, or reads an
-    /// option.
+    /// while, in passing: when the socket next sends or receives, or asks again.
+    /// Over `inproc` the other socket has to do so, too.
     ///
     /// # Errors
     ///
     /// [`NotFound`](crate::ErrorKind::NotFound) when the socket has no monitor
     /// with [`QUEUE_DEPTH`](MonitorEvents::QUEUE_DEPTH),
-    /// [`WouldBlock`](crate::ErrorKind::WouldBlock) when it has no connection.
+    /// [`WouldBlock`](crate::ErrorKind::WouldBlock) when it has no connection,
+    /// [`InvalidCtx`](crate::ErrorKind::InvalidCtx).
     #[doc(alias = "zmq_socket_monitor_pipes_stats")]
     fn query_queue_depths(&self) -> Result<(), Error> {
         self.__core().query_queue_depths()
