@@ -126,7 +126,11 @@ impl Lane {
                 self.traffic.bytes += self.bytes;
             }
             Err(errno) if errno == libc::EAGAIN => return Ok(Some(Stop::Room)),
-            Err(errno) if errno == libc::EHOSTUNREACH => self.traffic.undeliverable += 1,
+            Err(errno) if errno == libc::EHOSTUNREACH => {
+                self.traffic.undeliverable += 1;
+                // Unlike what was sent, it is still there.
+                self.parts.clear();
+            }
             Err(errno) => return Err(errno),
         }
         self.held = 0;
