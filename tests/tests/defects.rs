@@ -15,7 +15,7 @@ use libzmq_tests::{
     MOMENT, PATIENCE, TempDir, alone_with_files, channel, client, ctx, dealer, dish, eventually,
     gather, pair, pair_socket, pause, publisher, pull, push, radio,
     raw_peer::{Frame, RawListener, RawPeer},
-    rep, server, spawn, tcp, wait_for, wait_until_heard, wait_until_heard_in, xpub, xsub,
+    rep, router, server, spawn, tcp, wait_for, wait_until_heard, wait_until_heard_in, xpub, xsub,
 };
 
 const COMMAND: u8 = 4;
@@ -345,4 +345,39 @@ fn a_connection_without_a_descriptor_waits() {
         client.send("ping").unwrap();
         assert_eq!(server.recv_msg().unwrap(), "ping");
     });
+}
+
+/// A router that was asked whether there is a message has taken one, and lets go
+/// of the connection it came by when that ends.
+#[test]
+fn a_connection_that_ends_before_its_message_is_received() {
+    for _ in 0..20 {
+        let ctx = ctx();
+        let router = router().router_handover(true).bind(tcp());
+        let router = router.build_with_ctx(&ctx).unwrap();
+        let name: Identity = "name".try_into().unwrap();
+        let named = || {
+            let dealer = dealer().identity(&name);
+            let dealer = dealer.connect(router.last_endpoint().unwrap());
+            let dealer = dealer.build_with_ctx(&ctx).unwrap();
+            dealer.send("hello").unwrap();
+            dealer
+        };
+        let looks = || {
+            let mut items = [poll::PollItem::new(&router, poll::Interest::READABLE)];
+            poll::poll(&mut items, MOMENT / 10).unwrap()
+        };
+        let first = named();
+        eventually("the first is heard", || looks() > 0);
+        // It takes the name, and the first is to be ended.
+        let second = named();
+        pause(MOMENT / 10);
+        looks();
+        drop(first);
+        pause(MOMENT / 10);
+        looks();
+        let (peer, message) = router.recv_from().unwrap();
+        assert_eq!((peer, message), (name.clone(), ["hello"].into()));
+        drop(second);
+    }
 }

@@ -87,6 +87,7 @@ pub(crate) const ALL: &[&[Correction]] = &[
     radio_dish::GROUP_WITH_NUL,
     radio_dish::JOIN_FOR_OTHERS,
     radio_dish::OVERLONG_JOIN,
+    routing::ENDED_BEFORE_RECEIVED,
     routing::FRAMES_FOR_STREAM,
     routing::MALFORMED_REQUEST,
     routing::MANDATORY_REP,

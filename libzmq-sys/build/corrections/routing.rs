@@ -101,3 +101,24 @@ pub(super) const TWICE_WRITABLE: &[Correction] = &[Correction {
     _pipes.swap (_pipes.index (pipe_), _active);
 ",
 }];
+
+/// A ROUTER that has looked for a message holds on to the connection it is from,
+/// and ends that when the message was received, if another took its name in
+/// between. As released it does so also when the connection has ended by itself,
+/// and was freed.
+pub(super) const ENDED_BEFORE_RECEIVED: &[Correction] = &[Correction {
+    name: "a connection that ends before its message is received is ended again",
+    file: "router.cpp",
+    find: "        pipe_->rollback ();
+        if (pipe_ == _current_out)
+            _current_out = NULL;
+",
+    replace: "        pipe_->rollback ();
+        if (pipe_ == _current_out)
+            _current_out = NULL;
+        if (pipe_ == _current_in) {
+            _current_in = NULL;
+            _terminate_current_in = false;
+        }
+",
+}];
