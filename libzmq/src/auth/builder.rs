@@ -1,5 +1,5 @@
 use super::{AuthClient, CurvePublicKey, IpRange, PlainClientCreds, collect};
-use crate::{ctx::Ctx, error::Error, zap::Rules};
+use crate::{creds::check_displayed, ctx::Ctx, error::Error, zap::Rules};
 
 /// Tells the authenticator of a context whom to let in.
 ///
@@ -15,6 +15,7 @@ pub struct AuthBuilder {
     pub(crate) plain_registry: Option<Vec<PlainClientCreds>>,
     pub(crate) curve_registry: Option<Vec<CurvePublicKey>>,
     pub(crate) curve_auth: Option<bool>,
+    pub(crate) gssapi_registry: Option<Vec<String>>,
 }
 
 impl AuthBuilder {
@@ -74,6 +75,20 @@ impl AuthBuilder {
         self
     }
 
+    /// The clients that servers of GSSAPI let in, by their principals: the full
+    /// names, such as `ali@EXAMPLE.ORG`.
+    ///
+    /// It is how Kerberos writes the principal that a client has proved to be,
+    /// letter by letter. A name without a realm would be nobody, and is refused.
+    #[must_use]
+    pub fn gssapi_registry<P: Into<String>>(
+        mut self,
+        principals: impl IntoIterator<Item = P>,
+    ) -> Self {
+        self.gssapi_registry = Some(collect(principals));
+        self
+    }
+
     /// Applies this to the authenticator of the [global](Ctx::global) context.
     ///
     /// It stays in force when the `AuthClient` is dropped.
@@ -81,9 +96,10 @@ impl AuthBuilder {
     /// # Errors
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for a user name or
-    /// password of the wrong size, [`InvalidCtx`](crate::ErrorKind::InvalidCtx),
-    /// and what can happen when the authenticator is started:
-    /// [`SocketLimit`](crate::ErrorKind::SocketLimit). Nothing has changed then.
+    /// password of the wrong size and a principal that is not a full name,
+    /// [`InvalidCtx`](crate::ErrorKind::InvalidCtx), and what can happen when the
+    /// authenticator is started: [`SocketLimit`](crate::ErrorKind::SocketLimit).
+    /// Nothing has changed then.
     pub fn build(&self) -> Result<AuthClient, Error> {
         self.build_with_ctx(Ctx::global())
     }
@@ -96,6 +112,9 @@ impl AuthBuilder {
     pub fn build_with_ctx(&self, ctx: &Ctx) -> Result<AuthClient, Error> {
         for creds in self.plain_registry.iter().flatten() {
             creds.check()?;
+        }
+        for principal in self.gssapi_registry.iter().flatten() {
+            check_displayed(principal)?;
         }
         let client = AuthClient::new(ctx)?;
         client.change(|rules| self.apply(rules))?;
@@ -117,6 +136,9 @@ impl AuthBuilder {
         }
         if let Some(required) = self.curve_auth {
             rules.curve_auth = required;
+        }
+        if let Some(principals) = &self.gssapi_registry {
+            rules.gssapi = principals.iter().cloned().collect();
         }
     }
 }

@@ -3,7 +3,10 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::many::OneOrMany;
-use crate::auth::{AuthBuilder, CurvePublicKey, IpRange, PlainClientCreds};
+use crate::{
+    auth::{AuthBuilder, CurvePublicKey, IpRange, PlainClientCreds},
+    creds::check_displayed,
+};
 
 impl<'de> Deserialize<'de> for AuthBuilder {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -22,6 +25,8 @@ impl<'de> Deserialize<'de> for AuthBuilder {
             #[serde(default, deserialize_with = "list")]
             curve_registry: Option<Vec<CurvePublicKey>>,
             curve_auth: Option<bool>,
+            #[serde(default, deserialize_with = "list")]
+            gssapi_registry: Option<Vec<String>>,
         }
 
         let fields = Fields::deserialize(deserializer)?;
@@ -30,12 +35,17 @@ impl<'de> Deserialize<'de> for AuthBuilder {
                 "plain_registry: the user {name:?} stands there twice"
             )));
         }
+        for principal in fields.gssapi_registry.iter().flatten() {
+            check_displayed(principal)
+                .map_err(|err| de::Error::custom(format_args!("gssapi_registry: {err}")))?;
+        }
         Ok(Self {
             allow: fields.allow,
             deny: fields.deny,
             plain_registry: fields.plain_registry,
             curve_registry: fields.curve_registry,
             curve_auth: fields.curve_auth,
+            gssapi_registry: fields.gssapi_registry,
         })
     }
 }
@@ -70,6 +80,8 @@ impl Serialize for AuthBuilder {
             #[serde(skip_serializing_if = "Option::is_none")]
             curve_registry: Option<&'a [CurvePublicKey]>,
             #[serde(skip_serializing_if = "Option::is_none")]
+            gssapi_registry: Option<&'a [String]>,
+            #[serde(skip_serializing_if = "Option::is_none")]
             plain_registry: Option<&'a [PlainClientCreds]>,
         }
 
@@ -78,6 +90,7 @@ impl Serialize for AuthBuilder {
             allow: self.allow.as_deref(),
             deny: self.deny.as_deref(),
             curve_registry: self.curve_registry.as_deref(),
+            gssapi_registry: self.gssapi_registry.as_deref(),
             plain_registry: self.plain_registry.as_deref(),
         }
         .serialize(serializer)

@@ -23,6 +23,8 @@ pub(crate) struct Rules {
     pub(crate) curve: BTreeSet<CurvePublicKey>,
     /// Whether CURVE clients must be among them.
     pub(crate) curve_auth: bool,
+    /// The clients of GSSAPI, by their principals.
+    pub(crate) gssapi: BTreeSet<String>,
 }
 
 impl Default for Rules {
@@ -33,6 +35,7 @@ impl Default for Rules {
             plain: BTreeMap::new(),
             curve: BTreeSet::new(),
             curve_auth: true,
+            gssapi: BTreeSet::new(),
         }
     }
 }
@@ -81,6 +84,7 @@ impl Rules {
             Credentials::Null => Decision::allow(""),
             Credentials::Plain { username, password } => self.check_plain(username, password),
             Credentials::Curve { key } => self.check_curve(key),
+            Credentials::Gssapi { principal } => self.check_gssapi(principal),
         }
     }
 
@@ -117,6 +121,13 @@ impl Rules {
             return Decision::Deny("unknown public key");
         }
         Decision::allow(key.as_str())
+    }
+
+    fn check_gssapi(&self, principal: &[u8]) -> Decision {
+        match std::str::from_utf8(principal) {
+            Ok(principal) if self.gssapi.contains(principal) => Decision::allow(principal),
+            _ => Decision::Deny("unknown principal"),
+        }
     }
 }
 
@@ -293,6 +304,35 @@ mod tests {
     }
 
     #[test]
+    fn gssapi_needs_a_known_principal() {
+        let rules = Rules {
+            gssapi: BTreeSet::from(["ali@EXAMPLE.ORG".to_owned()]),
+            curve_auth: false,
+            ..Rules::default()
+        };
+        let decide = |principal: &'static [u8]| {
+            rules.decide(&Request {
+                credentials: Credentials::Gssapi { principal },
+                ..null(b"")
+            })
+        };
+        assert_eq!(
+            decide(b"ali@EXAMPLE.ORG"),
+            Decision::allow("ali@EXAMPLE.ORG")
+        );
+        for principal in [
+            &b"ali@EXAMPLE.COM"[..],
+            b"ali",
+            b"",
+            b"ali@EXAMPLE.ORG\0",
+            b"ALI@EXAMPLE.ORG",
+            b"\xff@EXAMPLE.ORG",
+        ] {
+            assert!(matches!(decide(principal), Decision::Deny(_)));
+        }
+    }
+
+    #[test]
     fn nobody_is_let_in_by_default() {
         let rules = Rules::default();
         let curve = Credentials::Curve { key: &[1; 32] };
@@ -300,7 +340,8 @@ mod tests {
             username: b"",
             password: b"",
         };
-        for credentials in [curve, plain] {
+        let gssapi = Credentials::Gssapi { principal: b"" };
+        for credentials in [curve, plain, gssapi] {
             let request = Request {
                 credentials,
                 ..null(b"127.0.0.1")
