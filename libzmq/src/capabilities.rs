@@ -26,7 +26,7 @@ pub struct Capabilities {
     pub draft: bool,
     /// The CURVE mechanism, by the feature `curve`.
     pub curve: bool,
-    /// The GSSAPI mechanism.
+    /// The GSSAPI mechanism, by the feature `gssapi`.
     pub gssapi: bool,
     /// The transport `ipc`.
     pub ipc: bool,
@@ -181,5 +181,6 @@ mod tests {
             assert_eq!(has, lacking(name).is_none(), "{name}");
         }
         assert_eq!(found.curve, cfg!(feature = "curve"));
+        assert_eq!(found.gssapi, cfg!(feature = "gssapi"));
     }
 }

@@ -69,7 +69,7 @@
 //! # Security
 //!
 //! A [`Mechanism`] makes peers prove who they are, and with
-//! CURVE encrypts what they say. The authenticator of the [`auth`] module
+//! CURVE or GSSAPI encrypts what they say. The authenticator of the [`auth`] module
 //! decides on each of them, and is closed until it is told whom to let in.
 //!
 //! # Configuration
@@ -97,6 +97,7 @@
 //!
 //! Through libraries of the system, which pkg-config finds:
 //!
+//! * `gssapi`: the GSSAPI mechanism, which is Kerberos.
 //! * `norm`, `pgm`, `wss`: the transports of these names.
 //!
 //! [ZeroMQ]: https://zeromq.org
@@ -131,8 +132,8 @@ mod zap;
 
 pub use auth::{
     AuthBuilder, AuthClient, CertFile, CertFileOptions, CurveCert, CurveClientCreds, CurveError,
-    CurvePublicKey, CurveSecretKey, CurveServerCreds, IpRange, IpRangeParseError, Mechanism,
-    PlainClientCreds, Secret,
+    CurvePublicKey, CurveSecretKey, CurveServerCreds, GssapiClientCreds, GssapiName,
+    GssapiServerCreds, IpRange, IpRangeParseError, Mechanism, PlainClientCreds, Secret,
 };
 pub use capabilities::{Capabilities, capabilities};
 pub use ctx::{Ctx, CtxBuilder, SchedPolicy};

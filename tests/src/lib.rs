@@ -3,6 +3,8 @@
 pub mod classic;
 #[cfg(guide)]
 pub mod guide;
+#[cfg(feature = "gssapi")]
+pub mod kerberos;
 pub mod raw_peer;
 pub mod relay;
 pub mod signals;
@@ -364,15 +366,21 @@ fn this_program() -> PathBuf {
     env::current_exe().expect("there is a program")
 }
 
+/// Names the test in the environment of its process.
+const ALONE: &str = "LIBZMQ_TESTS_ALONE";
+
+fn is_alone(test: &str) -> bool {
+    env::var_os(ALONE).is_some_and(|name| name == test)
+}
+
 #[track_caller]
 fn run_alone(test: &str, mut command: Command, run: impl FnOnce()) {
-    const VAR: &str = "LIBZMQ_TESTS_ALONE";
-    if env::var_os(VAR).is_some_and(|name| name == test) {
+    if is_alone(test) {
         return run();
     }
     let mut child = command
         .args(["--exact", "--nocapture", "--include-ignored", test])
-        .env(VAR, test)
+        .env(ALONE, test)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()

@@ -50,22 +50,32 @@ impl RawPeer {
         Self::shake_hands(stream, socket_type)
     }
 
-    fn shake_hands(mut stream: TcpStream, socket_type: &str) -> Self {
+    /// Exchanges greetings with the other end, and leaves the handshake of the
+    /// mechanism to the caller.
+    ///
+    /// # Panics
+    ///
+    /// When the other end does not greet, or with another mechanism.
+    #[must_use]
+    pub fn greet(mut stream: TcpStream, mechanism: &str) -> Self {
         stream
             .set_read_timeout(Some(PATIENCE))
             .expect("it is not zero");
-        // Signature, version 3.1, mechanism NULL, not as a server.
+        // Signature, version 3.1, mechanism, not as a server.
         let mut greeting = [0; 64];
         greeting[0] = 0xff;
         greeting[9] = 0x7f;
         greeting[10..12].copy_from_slice(&[3, 1]);
-        greeting[12..16].copy_from_slice(b"NULL");
+        greeting[12..12 + mechanism.len()].copy_from_slice(mechanism.as_bytes());
         stream.write_all(&greeting).expect("the other end reads");
         let mut theirs = [0; 64];
         stream.read_exact(&mut theirs).expect("a greeting");
-        assert_eq!(&theirs[12..16], b"NULL");
+        assert_eq!(theirs[12..32], greeting[12..32]);
+        Self { stream }
+    }
 
-        let mut peer = Self { stream };
+    fn shake_hands(stream: TcpStream, socket_type: &str) -> Self {
+        let mut peer = Self::greet(stream, "NULL");
         let mut ready = b"\x05READY\x0bSocket-Type".to_vec();
         ready.extend(u32::try_from(socket_type.len()).unwrap().to_be_bytes());
         ready.extend(socket_type.as_bytes());

@@ -112,6 +112,10 @@ traits! {
         PlainClientCreds;
         [Clone], not [Copy, Display, Hash, PartialOrd, Default, AsRef<[u8]>, AsRef<str>, Deref]
 
+    gssapi_names: GssapiName; [Clone, PartialEq, Eq, Ord, Hash], not [Copy, Display, Default]
+
+    gssapi: GssapiServerCreds, GssapiClientCreds; [Clone, PartialEq, Eq], not [Copy, Display, Default]
+
     mechanisms: Mechanism; [Clone, PartialEq, Default], not [Copy, Display, Hash]
 }
 

@@ -7,8 +7,8 @@ use libzmq::{
     KeepaliveOptions, Mechanism, Period, ReconnectOptions, ReconnectStop, RecvOptions, SendOptions,
     Socket, SocketBuilder, SocketOptions, TcpAddr, UdpAddr,
     auth::{
-        CurveCert, CurveClientCreds, CurvePublicKey, CurveSecretKey, CurveServerCreds, IpRange,
-        PlainClientCreds,
+        CurveCert, CurveClientCreds, CurvePublicKey, CurveSecretKey, CurveServerCreds,
+        GssapiClientCreds, GssapiName, GssapiServerCreds, IpRange, PlainClientCreds,
     },
     config::*,
     prelude::*,
@@ -128,6 +128,8 @@ where
     let local = || tcp("127.0.0.1:*");
     let curve_client = |creds| b().mechanism(Mechanism::CurveClient(creds));
     let curve_server = Mechanism::CurveServer(CurveServerCreds::new(server_secret()));
+    let service = GssapiName::Hostbased("zmq@localhost".into());
+    let ali = GssapiName::Krb5Principal("ali@EXAMPLE.ORG".into());
     vec![
         ("{}", b()),
         ("bind: []", b()),
@@ -225,6 +227,29 @@ where
             "mechanism: {curve_client: {client: {secret: 'JiUDa>>owH1+mPTWs=>Jcyt%h.C1E4Js>)(g{geY'}, \
              server: 'et189NB9uJC7?J+XU8JRhCbF?gOP9+o%kli=y2b8'}}",
             curve_client(CurveClientCreds::new(server_key()).add_cert(client_cert())),
+        ),
+        (
+            "mechanism: {gssapi_server: {principal: {hostbased: zmq@localhost}}}",
+            b().mechanism(GssapiServerCreds::new(&service)),
+        ),
+        (
+            "mechanism: {gssapi_server: {plaintext: true, principal: {user_name: zmq}}}",
+            b().mechanism(
+                GssapiServerCreds::new(GssapiName::UserName("zmq".into())).with_plaintext(),
+            ),
+        ),
+        (
+            "mechanism: {gssapi_client: {service: {hostbased: zmq@localhost}}}",
+            b().mechanism(GssapiClientCreds::new(&service)),
+        ),
+        (
+            "mechanism: {gssapi_client: {service: {hostbased: zmq@localhost}, \
+             principal: {krb5_principal: ali@EXAMPLE.ORG}, plaintext: true}}",
+            b().mechanism(
+                GssapiClientCreds::new(&service)
+                    .add_principal(ali)
+                    .with_plaintext(),
+            ),
         ),
     ]
 }
@@ -503,6 +528,14 @@ fn every_key_of_auth() {
             b().curve_directory("/etc/clients"),
         ),
         ("curve_auth: false", b().curve_auth(false)),
+        (
+            "gssapi_registry: ali@EXAMPLE.ORG",
+            b().gssapi_registry(["ali@EXAMPLE.ORG"]),
+        ),
+        (
+            "gssapi_registry: [ali@EXAMPLE.ORG, zmq/host@EXAMPLE.ORG]",
+            b().gssapi_registry(["ali@EXAMPLE.ORG", "zmq/host@EXAMPLE.ORG"]),
+        ),
         (
             "curve_auth: true\ndeny: 10.6.6.6\nallow: 10.0.0.0/8",
             b().curve_auth(true)

@@ -221,6 +221,30 @@ fn keys_that_are_missing_are_named() {
             &["curve_server needs credentials"],
         ),
         (
+            "client:\n  mechanism: gssapi_client",
+            &["gssapi_client needs credentials"],
+        ),
+        (
+            "client:\n  mechanism: {gssapi_server: {}}",
+            &["gssapi_server", "`principal`"],
+        ),
+        (
+            "client:\n  mechanism: {gssapi_client: {}}",
+            &["gssapi_client", "`service`"],
+        ),
+        (
+            "client:\n  mechanism: {gssapi_client: {service: zmq}}",
+            &["client.mechanism.gssapi_client.service", "hostbased"],
+        ),
+        (
+            "client:\n  mechanism: {gssapi_client: {service: {host: zmq}}}",
+            &["\"host\"", "hostbased"],
+        ),
+        (
+            "client:\n  mechanism: {gssapi_server: {principal: {user_name: ''}}}",
+            &["client.mechanism", "1 to 255 bytes", "line 2"],
+        ),
+        (
             "client:\n  mechanism: {}",
             &["client.mechanism", "a mechanism: null"],
         ),
@@ -397,6 +421,10 @@ fn values_that_cannot_be_name_their_key() {
             &["auth.allow[1]", "\"host\"", "column 21"],
         ),
         ("auth:\n  deny: 10.0.0.0/33", &["auth.deny", "10.0.0.0/33"]),
+        (
+            "auth:\n  gssapi_registry: [ali@EXAMPLE.ORG, ali]",
+            &["gssapi_registry", "\"ali\"", "full name"],
+        ),
         (
             "auth:\n  curve_registry: [abc]",
             &["auth.curve_registry[0]", "40 characters, not 3"],

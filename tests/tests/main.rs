@@ -13,6 +13,7 @@ mod context_options;
 mod defects;
 mod endpoint_transports;
 mod envelopes;
+mod gssapi;
 mod guide;
 mod hostile;
 mod listeners;

@@ -64,6 +64,8 @@ pub(crate) const ALL: &[&[Correction]] = &[
     greeting::ROUTING_ID_FIRST,
     gssapi::BARE_MESSAGE,
     gssapi::IGNORED_DENIAL,
+    gssapi::UNFREED,
+    gssapi::USED_TOKEN,
     identities::CLEARED_ROUTING_ID,
     identities::MADE_UP_ROUTING_ID,
     identities::TAKEN_ROUTING_ID,

@@ -2,6 +2,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use super::{AuthClient, CurvePublicKey, IpRange, PlainClientCreds, collect};
 use crate::{
+    creds::check_displayed,
     ctx::Ctx,
     error::Error,
     zap::{CertDirectory, Rules},
@@ -22,6 +23,7 @@ pub struct AuthBuilder {
     pub(crate) curve_registry: Option<Vec<CurvePublicKey>>,
     pub(crate) curve_directory: Option<PathBuf>,
     pub(crate) curve_auth: Option<bool>,
+    pub(crate) gssapi_registry: Option<Vec<String>>,
 }
 
 impl AuthBuilder {
@@ -142,6 +144,20 @@ impl AuthBuilder {
         self
     }
 
+    /// The clients that servers of GSSAPI let in, by their principals: the full
+    /// names, such as `ali@EXAMPLE.ORG`.
+    ///
+    /// It is how Kerberos writes the principal that a client has proved to be,
+    /// letter by letter. A name without a realm would be nobody, and is refused.
+    #[must_use]
+    pub fn gssapi_registry<P: Into<String>>(
+        mut self,
+        principals: impl IntoIterator<Item = P>,
+    ) -> Self {
+        self.gssapi_registry = Some(collect(principals));
+        self
+    }
+
     /// Applies this to the authenticator of the [global](Ctx::global) context.
     ///
     /// It stays in force when the `AuthClient` is dropped.
@@ -149,7 +165,8 @@ impl AuthBuilder {
     /// # Errors
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for a user name or
-    /// password of the wrong size, [`InvalidCtx`](crate::ErrorKind::InvalidCtx),
+    /// password of the wrong size and a principal that is not a full name,
+    /// [`InvalidCtx`](crate::ErrorKind::InvalidCtx),
     /// what can happen when the authenticator is started:
     /// [`SocketLimit`](crate::ErrorKind::SocketLimit); and when the
     /// [`curve_directory`](Self::curve_directory) cannot be read:
@@ -171,6 +188,9 @@ impl AuthBuilder {
         }
         let directory = self.curve_directory.as_deref();
         let directory = directory.map(CertDirectory::open).transpose()?;
+        for principal in self.gssapi_registry.iter().flatten() {
+            check_displayed(principal)?;
+        }
         let client = AuthClient::new(ctx)?;
         client.change(|rules| self.apply(rules, directory))?;
         Ok(client)
@@ -194,6 +214,9 @@ impl AuthBuilder {
         }
         if let Some(required) = self.curve_auth {
             rules.curve_auth = required;
+        }
+        if let Some(principals) = &self.gssapi_registry {
+            rules.gssapi = principals.iter().cloned().collect();
         }
     }
 }

@@ -8,6 +8,7 @@ use std::{
 
 use super::{CurvePublicKey, IpRange, PlainClientCreds, collect};
 use crate::{
+    creds::check_displayed,
     ctx::Ctx,
     error::{Error, ErrorKind},
     zap::{CertDirectory, Policy, Rules},
@@ -274,6 +275,49 @@ impl AuthClient {
         self.change(|rules| rules.curve_auth = required)
     }
 
+    /// Adds clients of GSSAPI, by their principals. One that was refused before
+    /// has to disconnect and connect again.
+    ///
+    /// # Errors
+    ///
+    /// As for [`add_allow`](Self::add_allow), and
+    /// [`InvalidInput`](ErrorKind::InvalidInput) for a principal that is not a
+    /// full name: nothing has changed then.
+    pub fn add_gssapi_registry<P: Into<String>>(
+        &self,
+        principals: impl IntoIterator<Item = P>,
+    ) -> Result<(), Error> {
+        let principals = checked_principals(principals)?;
+        self.change(|rules| rules.gssapi.extend(principals))
+    }
+
+    /// Removes clients of GSSAPI.
+    ///
+    /// # Errors
+    ///
+    /// As for [`add_allow`](Self::add_allow).
+    pub fn remove_gssapi_registry<P: AsRef<str>>(
+        &self,
+        principals: impl IntoIterator<Item = P>,
+    ) -> Result<(), Error> {
+        let principals: Vec<P> = principals.into_iter().collect();
+        let is_named = |known: &str| principals.iter().any(|name| name.as_ref() == known);
+        self.change(|rules| rules.gssapi.retain(|known| !is_named(known)))
+    }
+
+    /// Replaces the clients of GSSAPI.
+    ///
+    /// # Errors
+    ///
+    /// As for [`add_gssapi_registry`](Self::add_gssapi_registry).
+    pub fn set_gssapi_registry<P: Into<String>>(
+        &self,
+        principals: impl IntoIterator<Item = P>,
+    ) -> Result<(), Error> {
+        let principals = checked_principals(principals)?;
+        self.change(|rules| rules.gssapi = principals.into_iter().collect())
+    }
+
     pub(super) fn change(&self, change: impl FnOnce(&mut Rules)) -> Result<(), Error> {
         if !self.running.load(Ordering::SeqCst) {
             return Err(Error::new(
@@ -292,4 +336,14 @@ fn checked<C: Into<PlainClientCreds>>(
     let users: Vec<PlainClientCreds> = collect(users);
     users.iter().try_for_each(PlainClientCreds::check)?;
     Ok(users)
+}
+
+fn checked_principals<P: Into<String>>(
+    principals: impl IntoIterator<Item = P>,
+) -> Result<Vec<String>, Error> {
+    let principals: Vec<String> = collect(principals);
+    principals
+        .iter()
+        .try_for_each(|name| check_displayed(name))?;
+    Ok(principals)
 }

@@ -3,7 +3,7 @@
 //! Each context has one authenticator, which decides on every peer that
 //! connects to a bound socket over a network transport. At first it has no
 //! lists: sockets without a [mechanism](Mechanism) are open to every address,
-//! and servers of PLAIN and CURVE let in nobody at all. It is told whom to let
+//! and servers of PLAIN, CURVE and GSSAPI let in nobody at all. It is told whom to let
 //! in by an [`AuthBuilder`], and from then on by an [`AuthClient`].
 //!
 //! A client that is refused is not told: its receives time out as if the server
@@ -13,7 +13,7 @@
 //! queued is lost.
 //!
 //! Nobody is asked about the server that connects to a socket with the mechanism
-//! of a client, [`PlainClient`](Mechanism::PlainClient) or
+//! of a client, such as [`PlainClient`](Mechanism::PlainClient) or
 //! [`CurveClient`](Mechanism::CurveClient), when it is that socket which binds.
 //!
 //! Key pairs are kept in files by [`CurveCert::save`] and [`CurveCert::load`], and
@@ -64,7 +64,8 @@ pub use client::AuthClient;
 pub use crate::{
     creds::{
         CertFile, CertFileOptions, CurveCert, CurveClientCreds, CurveError, CurvePublicKey,
-        CurveSecretKey, CurveServerCreds, Mechanism, PlainClientCreds, Secret,
+        CurveSecretKey, CurveServerCreds, GssapiClientCreds, GssapiName, GssapiServerCreds,
+        Mechanism, PlainClientCreds, Secret,
     },
     zap::{IpRange, IpRangeParseError},
 };

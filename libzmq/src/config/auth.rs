@@ -7,7 +7,10 @@ use std::{
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::{many::OneOrMany, unrepeated::refuse_scalars};
-use crate::auth::{AuthBuilder, CurvePublicKey, IpRange, PlainClientCreds};
+use crate::{
+    auth::{AuthBuilder, CurvePublicKey, IpRange, PlainClientCreds},
+    creds::check_displayed,
+};
 
 impl<'de> Deserialize<'de> for AuthBuilder {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -28,6 +31,8 @@ impl<'de> Deserialize<'de> for AuthBuilder {
             #[serde(default, deserialize_with = "path")]
             curve_directory: Option<PathBuf>,
             curve_auth: Option<bool>,
+            #[serde(default, deserialize_with = "list")]
+            gssapi_registry: Option<Vec<String>>,
         }
 
         let fields = Fields::deserialize(deserializer)?;
@@ -36,6 +41,10 @@ impl<'de> Deserialize<'de> for AuthBuilder {
                 "plain_registry: the user {name:?} stands there twice"
             )));
         }
+        for principal in fields.gssapi_registry.iter().flatten() {
+            check_displayed(principal)
+                .map_err(|err| de::Error::custom(format_args!("gssapi_registry: {err}")))?;
+        }
         Ok(Self {
             allow: fields.allow,
             deny: fields.deny,
@@ -43,6 +52,7 @@ impl<'de> Deserialize<'de> for AuthBuilder {
             curve_registry: fields.curve_registry,
             curve_directory: fields.curve_directory,
             curve_auth: fields.curve_auth,
+            gssapi_registry: fields.gssapi_registry,
         })
     }
 }
@@ -106,6 +116,8 @@ impl Serialize for AuthBuilder {
             #[serde(skip_serializing_if = "Option::is_none")]
             curve_registry: Option<&'a [CurvePublicKey]>,
             #[serde(skip_serializing_if = "Option::is_none")]
+            gssapi_registry: Option<&'a [String]>,
+            #[serde(skip_serializing_if = "Option::is_none")]
             plain_registry: Option<&'a [PlainClientCreds]>,
         }
 
@@ -115,6 +127,7 @@ impl Serialize for AuthBuilder {
             allow: self.allow.as_deref(),
             deny: self.deny.as_deref(),
             curve_registry: self.curve_registry.as_deref(),
+            gssapi_registry: self.gssapi_registry.as_deref(),
             plain_registry: self.plain_registry.as_deref(),
         }
         .serialize(serializer)

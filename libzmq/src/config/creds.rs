@@ -6,10 +6,13 @@ use serde::{
     ser::SerializeStruct,
 };
 
-use super::unrepeated::refuse_scalars;
+use super::{
+    tagged::{self, Content, Tagged},
+    unrepeated::refuse_scalars,
+};
 use crate::creds::{
     CurveCert, CurveClientCreds, CurvePublicKey, CurveSecretKey, CurveServerCreds,
-    PlainClientCreds, Secret, Source,
+    GssapiClientCreds, GssapiName, GssapiServerCreds, PlainClientCreds, Secret, Source,
 };
 
 /// Reads a map into `T`. What is no map might be a secret in the wrong place,
@@ -164,6 +167,107 @@ impl Serialize for CurveServerCreds {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut fields = serializer.serialize_struct("CurveServerCreds", 1)?;
         fields.serialize_field("secret", self.secret())?;
+        fields.end()
+    }
+}
+
+impl Tagged for GssapiName {
+    const EXPECTING: &'static str =
+        "a name: a map with one of the keys hostbased, krb5_principal, user_name";
+
+    fn with_content<'de, C: Content<'de>>(tag: &str, content: C) -> Result<Self, C::Error> {
+        match tag {
+            "hostbased" => content.read().map(Self::Hostbased),
+            "krb5_principal" => content.read().map(Self::Krb5Principal),
+            "user_name" => content.read().map(Self::UserName),
+            _ => Err(tagged::unknown(tag, Self::EXPECTING)),
+        }
+    }
+
+    fn from_text<E: de::Error>(_: &str) -> Result<Self, E> {
+        Err(E::custom(format_args!("expected {}", Self::EXPECTING)))
+    }
+}
+
+impl<'de> Deserialize<'de> for GssapiName {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        tagged::deserialize(deserializer)
+    }
+}
+
+impl Serialize for GssapiName {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let tag = match self {
+            Self::Hostbased(_) => "hostbased",
+            Self::Krb5Principal(_) => "krb5_principal",
+            Self::UserName(_) => "user_name",
+        };
+        tagged::serialize(tag, self.as_str(), serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for GssapiServerCreds {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Fields {
+            principal: GssapiName,
+            #[serde(default)]
+            plaintext: bool,
+        }
+
+        let fields: Fields = map_only(deserializer, "a map with principal")?;
+        let mut creds = Self::new(fields.principal);
+        if fields.plaintext {
+            creds = creds.with_plaintext();
+        }
+        creds.check().map_err(de::Error::custom)?;
+        Ok(creds)
+    }
+}
+
+impl Serialize for GssapiServerCreds {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_struct("GssapiServerCreds", 2)?;
+        fields.serialize_field("plaintext", &self.is_plaintext())?;
+        fields.serialize_field("principal", self.principal())?;
+        fields.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for GssapiClientCreds {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Fields {
+            service: GssapiName,
+            principal: Option<GssapiName>,
+            #[serde(default)]
+            plaintext: bool,
+        }
+
+        let fields: Fields = map_only(deserializer, "a map with service and principal")?;
+        let mut creds = Self::new(fields.service);
+        if let Some(principal) = fields.principal {
+            creds = creds.add_principal(principal);
+        }
+        if fields.plaintext {
+            creds = creds.with_plaintext();
+        }
+        creds.check().map_err(de::Error::custom)?;
+        Ok(creds)
+    }
+}
+
+impl Serialize for GssapiClientCreds {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_struct("GssapiClientCreds", 3)?;
+        fields.serialize_field("plaintext", &self.is_plaintext())?;
+        fields.serialize_field("service", self.service())?;
+        match self.principal() {
+            Some(principal) => fields.serialize_field("principal", principal)?,
+            None => fields.skip_field("principal")?,
+        }
         fields.end()
     }
 }

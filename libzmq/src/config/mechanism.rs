@@ -4,8 +4,8 @@ use super::tagged::{self, Content, Nothing, Tagged};
 use crate::creds::Mechanism;
 
 impl Tagged for Mechanism {
-    const EXPECTING: &'static str =
-        "a mechanism: null, plain_server, plain_client, curve_server or curve_client";
+    const EXPECTING: &'static str = "a mechanism: null, plain_server, plain_client, curve_server, \
+         curve_client, gssapi_server or gssapi_client";
 
     fn with_content<'de, C: Content<'de>>(tag: &str, content: C) -> Result<Self, C::Error> {
         match tag {
@@ -14,6 +14,8 @@ impl Tagged for Mechanism {
             "plain_client" => content.read().map(Self::PlainClient),
             "curve_server" => content.read().map(Self::CurveServer),
             "curve_client" => content.read().map(Self::CurveClient),
+            "gssapi_server" => content.read().map(Self::GssapiServer),
+            "gssapi_client" => content.read().map(Self::GssapiClient),
             _ => Err(tagged::unknown(tag, Self::EXPECTING)),
         }
     }
@@ -22,7 +24,8 @@ impl Tagged for Mechanism {
         match text {
             "null" => Ok(Self::Null),
             "plain_server" => Ok(Self::PlainServer),
-            "plain_client" | "curve_server" | "curve_client" => Err(E::custom(format_args!(
+            "plain_client" | "curve_server" | "curve_client" | "gssapi_server"
+            | "gssapi_client" => Err(E::custom(format_args!(
                 "the mechanism {text} needs credentials: write it as a key"
             ))),
             _ => Err(E::custom(format_args!(
@@ -51,6 +54,8 @@ impl Serialize for Mechanism {
             Self::PlainClient(creds) => tagged::serialize("plain_client", creds, serializer),
             Self::CurveServer(creds) => tagged::serialize("curve_server", creds, serializer),
             Self::CurveClient(creds) => tagged::serialize("curve_client", creds, serializer),
+            Self::GssapiServer(creds) => tagged::serialize("gssapi_server", creds, serializer),
+            Self::GssapiClient(creds) => tagged::serialize("gssapi_client", creds, serializer),
         }
     }
 }

@@ -56,7 +56,11 @@
 //! * **`heartbeat`**: `interval`, and if need be `timeout` and `ttl`.
 //! * **`mechanism`**: `null`; `plain_server`; `plain_client` with `username` and
 //!   `password`; `curve_server` with `secret`; `curve_client` with `server` (the
-//!   public key of the server) and `client`, which has `public` and `secret`.
+//!   public key of the server) and `client`, which has `public` and `secret`;
+//!   `gssapi_server` with `principal`, and `gssapi_client` with `service` and, if
+//!   need be, `principal`. Each of these names is `hostbased: NAME`,
+//!   `krb5_principal: NAME` or `user_name: NAME`. `plaintext: true` beside them
+//!   means no encryption.
 //! * **Secrets** are written down as they are, or as `env: NAME` for an
 //!   environment variable, or as `file: PATH` for the first line of a file.
 //!   They are read when the configuration is. What is serialised names that
@@ -64,7 +68,7 @@
 //! * **`auth`**: `allow` and `deny`, with addresses and ranges;
 //!   `plain_registry`, a list of `username` and `password`; `curve_registry`, a
 //!   list of public keys; `curve_directory`, the path of a directory with
-//!   certificates; `curve_auth`.
+//!   certificates; `curve_auth`; `gssapi_registry`, a list of principals.
 //! * **`ctx`**: `io_threads`, `max_sockets`, `ipv6`, `zero_copy_recv`,
 //!   `thread_name_prefix`, `thread_sched_policy`, `thread_priority`,
 //!   `thread_affinity` (a list of numbers).

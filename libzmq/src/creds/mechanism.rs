@@ -1,4 +1,6 @@
-use super::{CurveClientCreds, CurveServerCreds, PlainClientCreds};
+use super::{
+    CurveClientCreds, CurveServerCreds, GssapiClientCreds, GssapiServerCreds, PlainClientCreds,
+};
 use crate::text::from_ref;
 
 /// How the two ends of a connection make sure of each other.
@@ -37,12 +39,23 @@ pub enum Mechanism {
     /// Both ends prove who they are by keys, and everything is encrypted.
     #[doc(alias = "ZMQ_CURVE_SERVER")]
     CurveServer(CurveServerCreds),
+    /// The client of a [`GssapiServer`](Self::GssapiServer).
+    GssapiClient(GssapiClientCreds),
+    /// Both ends prove who they are by tickets of Kerberos, and everything is
+    /// encrypted unless they are told otherwise. With the feature `gssapi`; not
+    /// over `ws` and `wss`.
+    #[doc(alias = "ZMQ_GSSAPI")]
+    #[doc(alias = "ZMQ_GSSAPI_SERVER")]
+    GssapiServer(GssapiServerCreds),
 }
 
 impl Mechanism {
     /// Whether the socket decides on its peers, by the authenticator.
     pub(crate) fn is_server(&self) -> bool {
-        matches!(self, Self::PlainServer | Self::CurveServer(_))
+        matches!(
+            self,
+            Self::PlainServer | Self::CurveServer(_) | Self::GssapiServer(_)
+        )
     }
 
     /// The name in messages for people.
@@ -51,6 +64,7 @@ impl Mechanism {
             Self::Null => "NULL",
             Self::PlainClient(_) | Self::PlainServer => "PLAIN",
             Self::CurveClient(_) | Self::CurveServer(_) => "CURVE",
+            Self::GssapiClient(_) | Self::GssapiServer(_) => "GSSAPI",
         }
     }
 }
@@ -72,5 +86,17 @@ impl From<CurveClientCreds> for Mechanism {
 impl From<CurveServerCreds> for Mechanism {
     fn from(creds: CurveServerCreds) -> Self {
         Self::CurveServer(creds)
+    }
+}
+
+impl From<GssapiClientCreds> for Mechanism {
+    fn from(creds: GssapiClientCreds) -> Self {
+        Self::GssapiClient(creds)
+    }
+}
+
+impl From<GssapiServerCreds> for Mechanism {
+    fn from(creds: GssapiServerCreds) -> Self {
+        Self::GssapiServer(creds)
     }
 }

@@ -4,6 +4,7 @@
 //! wiped on drop and shown by nobody.
 
 mod curve;
+mod gssapi;
 mod mechanism;
 mod plain;
 mod secret;
@@ -13,6 +14,8 @@ pub use curve::{
     CertFile, CertFileOptions, CurveCert, CurveClientCreds, CurveError, CurvePublicKey,
     CurveSecretKey, CurveServerCreds,
 };
+pub(crate) use gssapi::check_displayed;
+pub use gssapi::{GssapiClientCreds, GssapiName, GssapiServerCreds};
 pub use mechanism::Mechanism;
 pub use plain::PlainClientCreds;
 pub use secret::Secret;

@@ -121,6 +121,7 @@ impl<H: Handle> Core<H> {
         endpoint.check_bindable()?;
         let state = self.state();
         let mechanism = state.mechanism()?;
+        security::check_transport(mechanism, Action::Bind, endpoint)?;
         if endpoint.is_network() {
             // Whoever comes by the network is put before the authenticator,
             // whatever the mechanism: it has lists of addresses too.
@@ -154,7 +155,9 @@ impl<H: Handle> Core<H> {
     ) -> Result<(), Error> {
         transports::check(self.name, Action::Connect, endpoint)?;
         endpoint.check_connectable()?;
-        if state.mechanism()?.is_server() && endpoint.is_network() {
+        let mechanism = state.mechanism()?;
+        security::check_transport(mechanism, Action::Connect, endpoint)?;
+        if mechanism.is_server() && endpoint.is_network() {
             self.ctx.ensure_authenticator()?;
         }
         self.check_proxy(endpoint)?;

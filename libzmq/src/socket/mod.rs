@@ -11,6 +11,7 @@ mod dealer;
 mod dgram;
 mod dish;
 mod gather;
+mod gssapi;
 pub(crate) mod kind;
 #[cfg(unix)]
 mod listener;

@@ -4,12 +4,14 @@ use std::ffi::c_int;
 
 use libzmq_sys::{
     ZMQ_CURVE, ZMQ_CURVE_PUBLICKEY, ZMQ_CURVE_SECRETKEY, ZMQ_CURVE_SERVER, ZMQ_CURVE_SERVERKEY,
-    ZMQ_MECHANISM, ZMQ_NULL, ZMQ_PLAIN, ZMQ_PLAIN_PASSWORD, ZMQ_PLAIN_SERVER, ZMQ_PLAIN_USERNAME,
-    ZMQ_ZAP_DOMAIN, ZMQ_ZAP_ENFORCE_DOMAIN,
+    ZMQ_GSSAPI, ZMQ_GSSAPI_SERVER, ZMQ_MECHANISM, ZMQ_NULL, ZMQ_PLAIN, ZMQ_PLAIN_PASSWORD,
+    ZMQ_PLAIN_SERVER, ZMQ_PLAIN_USERNAME, ZMQ_ZAP_DOMAIN, ZMQ_ZAP_ENFORCE_DOMAIN,
 };
 
+use super::{gssapi, transports::Action};
 use crate::{
     creds::{CurveCert, CurveClientCreds, Mechanism},
+    endpoint::Endpoint,
     error::{Error, ErrorKind},
     ffi::{Errno, RawSocket, has},
     zap::DOMAIN,
@@ -17,14 +19,25 @@ use crate::{
 
 /// Refuses what libzmq would refuse half way, and fills in what was left to us.
 pub(super) fn check(mechanism: Mechanism) -> Result<Mechanism, Error> {
+    let missing = |feature| {
+        Err(Error::new(
+            ErrorKind::Unsupported,
+            format!(
+                "mechanism {}: libzmq was built without the feature `{feature}`",
+                mechanism.name()
+            ),
+        ))
+    };
     match &mechanism {
         Mechanism::PlainClient(creds) => creds.check()?,
         Mechanism::CurveClient(_) | Mechanism::CurveServer(_) if !has(c"curve") => {
-            return Err(Error::new(
-                ErrorKind::Unsupported,
-                "mechanism CURVE: libzmq was built without the feature `curve`",
-            ));
+            return missing("curve");
         }
+        Mechanism::GssapiClient(_) | Mechanism::GssapiServer(_) if !has(c"gssapi") => {
+            return missing("gssapi");
+        }
+        Mechanism::GssapiClient(creds) => creds.check()?,
+        Mechanism::GssapiServer(creds) => creds.check()?,
         _ => {}
     }
     Ok(match mechanism {
@@ -35,19 +48,42 @@ pub(super) fn check(mechanism: Mechanism) -> Result<Mechanism, Error> {
     })
 }
 
+/// Refuses a transport that libzmq does not have the mechanism over.
+pub(super) fn check_transport(
+    mechanism: &Mechanism,
+    action: Action,
+    endpoint: &Endpoint,
+) -> Result<(), Error> {
+    let is_gssapi = matches!(
+        mechanism,
+        Mechanism::GssapiClient(_) | Mechanism::GssapiServer(_)
+    );
+    // There a client of GSSAPI would abort, and a server break each connection.
+    if is_gssapi && matches!(endpoint, Endpoint::Ws(_) | Endpoint::Wss(_)) {
+        return Err(Error::new(
+            ErrorKind::Unsupported,
+            format!("cannot {action} \"{endpoint}\": libzmq has no GSSAPI over WebSocket"),
+        ));
+    }
+    Ok(())
+}
+
 /// Sets the options of a mechanism that was checked, and looks whether libzmq
 /// has understood. When this fails, the socket must not be used.
 pub(super) fn apply(socket: &RawSocket, mechanism: &Mechanism) -> Result<(), Error> {
     set(socket, mechanism)
         .map_err(|errno| Error::from(errno).context(format!("mechanism {}", mechanism.name())))?;
     let found = socket.get_int(ZMQ_MECHANISM)?;
-    if found == number(mechanism) && is_server(socket, mechanism)? == mechanism.is_server() {
-        Ok(())
-    } else {
-        Err(Error::invalid(format!(
+    if found != number(mechanism) || is_server(socket, mechanism)? != mechanism.is_server() {
+        return Err(Error::invalid(format!(
             "libzmq did not take the mechanism {}",
             mechanism.name()
-        )))
+        )));
+    }
+    match mechanism {
+        Mechanism::GssapiServer(creds) => gssapi::check_server(socket, creds),
+        Mechanism::GssapiClient(creds) => gssapi::check_client(socket, creds),
+        _ => Ok(()),
     }
 }
 
@@ -82,6 +118,8 @@ fn set(socket: &RawSocket, mechanism: &Mechanism) -> Result<(), Errno> {
             }
             set_key(socket, ZMQ_CURVE_SERVERKEY, creds.server().as_str())
         }
+        Mechanism::GssapiServer(creds) => gssapi::set_server(socket, creds),
+        Mechanism::GssapiClient(creds) => gssapi::set_client(socket, creds),
     }
 }
 
@@ -103,13 +141,15 @@ fn number(mechanism: &Mechanism) -> c_int {
         Mechanism::Null => ZMQ_NULL,
         Mechanism::PlainClient(_) | Mechanism::PlainServer => ZMQ_PLAIN,
         Mechanism::CurveClient(_) | Mechanism::CurveServer(_) => ZMQ_CURVE,
+        Mechanism::GssapiClient(_) | Mechanism::GssapiServer(_) => ZMQ_GSSAPI,
     }
 }
 
 fn is_server(socket: &RawSocket, mechanism: &Mechanism) -> Result<bool, Error> {
-    // There is one role in a socket, which both options show.
+    // There is one role in a socket, which all these options show.
     let option = match mechanism {
         Mechanism::CurveClient(_) | Mechanism::CurveServer(_) => ZMQ_CURVE_SERVER,
+        Mechanism::GssapiClient(_) | Mechanism::GssapiServer(_) => ZMQ_GSSAPI_SERVER,
         _ => ZMQ_PLAIN_SERVER,
     };
     Ok(socket.get_int(option)? == 1)
@@ -129,4 +169,48 @@ pub(super) fn with_domain(
     socket.set_int(ZMQ_ZAP_ENFORCE_DOMAIN, 0)?;
     clear_domain(socket)?;
     done
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::creds::{GssapiClientCreds, GssapiName, GssapiServerCreds};
+
+    #[test]
+    fn gssapi_is_not_for_websocket() {
+        let name = GssapiName::UserName("zmq".into());
+        let client = GssapiClientCreds::new(&name).into();
+        let server = GssapiServerCreds::new(&name).into();
+        for mechanism in [client, server] {
+            for (action, endpoint) in [
+                (Action::Bind, "ws://127.0.0.1:1"),
+                (Action::Connect, "wss://127.0.0.1:1"),
+            ] {
+                let check = |endpoint: &str| {
+                    check_transport(&mechanism, action, &endpoint.parse().unwrap())
+                };
+                let err = check(endpoint).unwrap_err();
+                assert_eq!(err.kind(), ErrorKind::Unsupported);
+                assert!(err.to_string().contains(endpoint), "{err}");
+                for other in ["tcp://127.0.0.1:1", "ipc://a", "inproc://a"] {
+                    check(other).unwrap();
+                }
+            }
+        }
+        let ws = "ws://127.0.0.1:1".parse().unwrap();
+        check_transport(&Mechanism::PlainServer, Action::Bind, &ws).unwrap();
+    }
+
+    #[cfg(not(feature = "gssapi"))]
+    #[test]
+    fn without_the_feature_gssapi_is_refused_by_name() {
+        let name = GssapiName::UserName("zmq".into());
+        let client = GssapiClientCreds::new(&name).into();
+        let server = GssapiServerCreds::new(&name).into();
+        for mechanism in [client, server] {
+            let err = check(mechanism).unwrap_err();
+            assert_eq!(err.kind(), ErrorKind::Unsupported);
+            assert!(err.to_string().contains("`gssapi`"), "{err}");
+        }
+    }
 }

@@ -173,9 +173,10 @@ pub trait Socket: Sealed {
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for a user name or
-    /// password of the wrong size, [`Unsupported`](crate::ErrorKind::Unsupported)
-    /// for CURVE where libzmq was built without: nothing has changed.
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for a user name,
+    /// password or principal of the wrong size,
+    /// [`Unsupported`](crate::ErrorKind::Unsupported) for CURVE and GSSAPI where
+    /// libzmq was built without: nothing has changed.
     /// [`InvalidCtx`](crate::ErrorKind::InvalidCtx).
     fn set_mechanism(&self, mechanism: impl Into<Mechanism>) -> Result<(), Error> {
         self.__core().set_mechanism(mechanism.into())

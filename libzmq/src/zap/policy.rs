@@ -25,6 +25,8 @@ pub(crate) struct Rules {
     pub(crate) curve_directory: Option<Arc<CertDirectory>>,
     /// Whether CURVE clients must be among them.
     pub(crate) curve_auth: bool,
+    /// The clients of GSSAPI, by their principals.
+    pub(crate) gssapi: BTreeSet<String>,
 }
 
 impl Default for Rules {
@@ -36,6 +38,7 @@ impl Default for Rules {
             curve: BTreeSet::new(),
             curve_directory: None,
             curve_auth: true,
+            gssapi: BTreeSet::new(),
         }
     }
 }
@@ -104,6 +107,7 @@ impl Rules {
             Credentials::Null => Decision::allow(""),
             Credentials::Plain { username, password } => self.check_plain(username, password),
             Credentials::Curve { key } => return self.check_curve(key),
+            Credentials::Gssapi { principal } => self.check_gssapi(principal),
         })
     }
 
@@ -142,6 +146,13 @@ impl Rules {
         match &self.curve_directory {
             Some(directory) => Verdict::Look(Arc::clone(directory), key),
             None => Verdict::Decided(UNKNOWN_KEY),
+        }
+    }
+
+    fn check_gssapi(&self, principal: &[u8]) -> Decision {
+        match std::str::from_utf8(principal) {
+            Ok(principal) if self.gssapi.contains(principal) => Decision::allow(principal),
+            _ => Decision::Deny("unknown principal"),
         }
     }
 }
@@ -325,6 +336,35 @@ mod tests {
     }
 
     #[test]
+    fn gssapi_needs_a_known_principal() {
+        let rules = Rules {
+            gssapi: BTreeSet::from(["ali@EXAMPLE.ORG".to_owned()]),
+            curve_auth: false,
+            ..Rules::default()
+        };
+        let decide = |principal: &'static [u8]| {
+            rules.decide(&Request {
+                credentials: Credentials::Gssapi { principal },
+                ..null(b"")
+            })
+        };
+        assert_eq!(
+            decide(b"ali@EXAMPLE.ORG"),
+            Decision::allow("ali@EXAMPLE.ORG")
+        );
+        for principal in [
+            &b"ali@EXAMPLE.COM"[..],
+            b"ali",
+            b"",
+            b"ali@EXAMPLE.ORG\0",
+            b"ALI@EXAMPLE.ORG",
+            b"\xff@EXAMPLE.ORG",
+        ] {
+            assert!(matches!(decide(principal), Decision::Deny(_)));
+        }
+    }
+
+    #[test]
     fn nobody_is_let_in_by_default() {
         let rules = Rules::default();
         let curve = Credentials::Curve { key: &[1; 32] };
@@ -332,7 +372,8 @@ mod tests {
             username: b"",
             password: b"",
         };
-        for credentials in [curve, plain] {
+        let gssapi = Credentials::Gssapi { principal: b"" };
+        for credentials in [curve, plain, gssapi] {
             let request = Request {
                 credentials,
                 ..null(b"127.0.0.1")

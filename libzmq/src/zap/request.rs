@@ -19,6 +19,9 @@ pub(crate) enum Credentials<'a> {
     Curve {
         key: &'a [u8; 32],
     },
+    Gssapi {
+        principal: &'a [u8],
+    },
 }
 
 /// Passwords stay out of it.
@@ -28,6 +31,7 @@ impl std::fmt::Debug for Credentials<'_> {
             Self::Null => "Null",
             Self::Plain { .. } => "Plain(…)",
             Self::Curve { .. } => "Curve(…)",
+            Self::Gssapi { .. } => "Gssapi(…)",
         })
     }
 }
@@ -80,7 +84,8 @@ impl<'a> Credentials<'a> {
                 Ok(key) => Ok(Self::Curve { key }),
                 Err(_) => Err("wrong size of key"),
             },
-            (b"NULL" | b"PLAIN" | b"CURVE", _) => Err("wrong number of credentials"),
+            (b"GSSAPI", [principal]) => Ok(Self::Gssapi { principal }),
+            (b"NULL" | b"PLAIN" | b"CURVE" | b"GSSAPI", _) => Err("wrong number of credentials"),
             _ => Err("unknown mechanism"),
         }
     }
@@ -116,6 +121,10 @@ mod tests {
             parse(&[b"CURVE", &[1; 32]]).unwrap().credentials,
             Credentials::Curve { key: &[1; 32] }
         );
+        assert_eq!(
+            parse(&[b"GSSAPI", b"me@R"]).unwrap().credentials,
+            Credentials::Gssapi { principal: b"me@R" }
+        );
     }
 
     #[test]
@@ -129,7 +138,9 @@ mod tests {
             (&[b"CURVE"], "wrong number of credentials"),
             (&[b"CURVE", b"short"], "wrong size of key"),
             (&[b"CURVE", &long], "wrong size of key"),
-            (&[b"GSSAPI", b"me"], "unknown mechanism"),
+            (&[b"GSSAPI"], "wrong number of credentials"),
+            (&[b"GSSAPI", b"me", b"x"], "wrong number of credentials"),
+            (&[b"gssapi", b"me"], "unknown mechanism"),
             (&[b"\xff\xfe"], "unknown mechanism"),
             (&[b""], "unknown mechanism"),
         ] {
