@@ -8,7 +8,7 @@ use crate::error::Error;
 /// clients (`KRB5_CLIENT_KTNAME`). It does so when the client connects, in the
 /// I/O thread of libzmq, whose other connections wait for that long. A client
 /// without a ticket is never connected, and tries again each time that the
-/// [`handshake_timeout`](crate::HandshakeOptions::handshake_timeout) is over.
+/// [`handshake_interval`](crate::HandshakeOptions::handshake_interval) is over.
 ///
 /// # Example
 ///
