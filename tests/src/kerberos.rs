@@ -63,14 +63,16 @@ impl Realm {
     /// Whether the server listens there, and has not ended instead.
     fn serve_at(&mut self, port: u16) -> bool {
         self.configure(port);
-        let mut server = self.spawn("krb5kdc", &["-n"]);
+        let log = self.path("log");
+        let server = self.spawn("krb5kdc", &["-n"]);
+        // Ours to end from now on, whatever happens.
+        let server = self.server.insert(server);
         let mut listens = false;
         eventually("the Kerberos server listens or ends", || {
-            let log = fs::read_to_string(self.path("log")).unwrap_or_default();
+            let log = fs::read_to_string(&log).unwrap_or_default();
             listens = log.contains("commencing operation");
             listens || server.try_wait().expect("it is our child").is_some()
         });
-        self.server = Some(server);
         listens
     }
 

@@ -3,7 +3,12 @@
 
 #![cfg(feature = "gssapi")]
 
-use std::{net::TcpStream, time::Duration};
+use std::{
+    io::{Read, Write},
+    net::TcpStream,
+    thread,
+    time::Duration,
+};
 
 use libzmq::{auth::*, prelude::*, *};
 use libzmq_tests::{
@@ -105,6 +110,48 @@ fn converse(server: &Server, client: &Client, content: &[u8]) {
         .route(content, request.routing_id().unwrap())
         .unwrap();
     assert_same(&client.recv_msg().unwrap(), content);
+}
+
+/// What a client sends to a server, as it was on the wire. Both are gone then.
+fn overheard(ctx: &Ctx, server: Server, creds: GssapiClientCreds, content: &[u8]) -> Vec<u8> {
+    let listener = RawListener::new();
+    let client = client().mechanism(creds).connect(listener.addr());
+    let client = client.build_with_ctx(ctx).unwrap();
+    let mut near = listener.accept();
+    let mut far = TcpStream::connect(socket_addr(&server.last_endpoint().unwrap())).unwrap();
+    let (mut back_from, mut back_to) = (far.try_clone().unwrap(), near.try_clone().unwrap());
+    thread::spawn(move || std::io::copy(&mut back_from, &mut back_to));
+    let listening = spawn(move || {
+        let (mut heard, mut bytes) = (Vec::new(), [0; 4096]);
+        while let Ok(len @ 1..) = near.read(&mut bytes) {
+            heard.extend(&bytes[..len]);
+            if far.write_all(&bytes[..len]).is_err() {
+                break;
+            }
+        }
+        heard
+    });
+    converse(&server, &client, content);
+    drop((client, server));
+    listening.join()
+}
+
+#[test]
+fn what_is_said_is_encrypted_unless_told_otherwise() {
+    let test = "gssapi::what_is_said_is_encrypted_unless_told_otherwise";
+    alone_in_realm(test, || {
+        let ctx = ctx();
+        letting_in(&ctx, &["ali"]);
+        let content = pattern(64);
+        let holds = |heard: Vec<u8>| heard.windows(64).any(|found| found == content);
+
+        let server = bound(&ctx, server_creds());
+        assert!(!holds(overheard(&ctx, server, client_creds(), &content)));
+
+        let server = bound(&ctx, server_creds().with_plaintext());
+        let creds = client_creds().with_plaintext();
+        assert!(holds(overheard(&ctx, server, creds, &content)));
+    });
 }
 
 #[test]
@@ -279,6 +326,51 @@ fn hostile_servers_do_not_stop_a_client() {
                 let _ = client.try_send("go on");
                 pause(Duration::from_millis(1));
             }
+        }
+    });
+}
+
+/// How much memory this process uses, in bytes.
+#[cfg(target_os = "linux")]
+fn memory() -> usize {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let kilobytes = line.unwrap().trim().trim_end_matches(" kB");
+    kilobytes.parse::<usize>().unwrap() * 1024
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn memory_is_freed() {
+    const SIZE: usize = 1_000_000;
+    const TIMES: usize = 100;
+    alone_in_realm("gssapi::memory_is_freed", || {
+        let ctx = ctx();
+        letting_in(&ctx, &["ali"]);
+        let server = server().mechanism(server_creds());
+        let client = client().mechanism(client_creds());
+        let (server, client) = pair(&ctx, server, client, tcp());
+        let content = pattern(SIZE);
+        let exchange = || {
+            client.send(&content[..]).unwrap();
+            assert_eq!(server.recv_msg().unwrap().len(), SIZE);
+        };
+        // A token that is longer than it says.
+        let addr = socket_addr(&server.last_endpoint().unwrap());
+        let len = u32::try_from(SIZE - 1).unwrap();
+        let command = token(INITIATE, len, &content);
+        let intrude = || {
+            let mut peer = RawPeer::greet(TcpStream::connect(addr).unwrap(), "GSSAPI");
+            peer.send(COMMAND, &command).unwrap();
+            assert!(peer.is_closed_within(PATIENCE));
+        };
+        for action in [&exchange as &dyn Fn(), &intrude] {
+            // What stays is taken once.
+            (0..10).for_each(|_| action());
+            let before = memory();
+            (0..TIMES).for_each(|_| action());
+            let more = memory().saturating_sub(before);
+            assert!(more < TIMES * SIZE / 2, "{more} bytes more");
         }
     });
 }
