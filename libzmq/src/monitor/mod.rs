@@ -15,7 +15,6 @@ use std::{
     cell::Cell,
     ffi::{CString, c_int},
     iter,
-    time::{Duration, Instant},
 };
 
 use libzmq_sys::{ZMQ_LINGER, ZMQ_RCVTIMEO, ZMQ_SUBSCRIBE};
@@ -29,7 +28,7 @@ use crate::{
     endpoint::{Endpoint, InprocAddr},
     error::{Error, ErrorKind},
     ffi::{ClassicKind, ClassicSocket, Handle, RawMsg, RawSocket, Wait},
-    period::Period,
+    period::{Deadline, Period},
 };
 
 /// Tells what happens to the connections of a socket.
@@ -229,33 +228,26 @@ impl Monitor {
         timeout: Period,
         mut verdict: impl FnMut(&MonitorEvent) -> Option<Result<(), Error>>,
     ) -> Result<MonitorEvent, Error> {
-        let began = Instant::now();
-        let mut left = timeout;
+        let deadline = Deadline::new(timeout);
         loop {
-            let event = self.recv_timeout(left)?;
+            let event = self.recv_timeout(deadline.left())?;
             if let Some(verdict) = verdict(&event) {
                 return verdict.map(|()| event);
             }
-            if let Period::Finite(time) = timeout {
-                // Also where other events come all the time.
-                let rest = time.checked_sub(began.elapsed()).ok_or_else(|| {
-                    Error::new(ErrorKind::WouldBlock, "other events came instead")
-                })?;
-                left = rest.into();
+            // Also where other events come all the time.
+            if deadline.is_over() {
+                return Err(Error::new(
+                    ErrorKind::WouldBlock,
+                    "other events came instead",
+                ));
             }
         }
     }
 }
 
-/// As libzmq counts the time to wait, where -1 is without end.
+/// What is more than libzmq can count is without end.
 fn millis(period: Period) -> c_int {
-    let Period::Finite(time) = period else {
-        return -1;
-    };
-    let millis = time
-        .as_nanos()
-        .div_ceil(Duration::from_millis(1).as_nanos());
-    c_int::try_from(millis).unwrap_or(-1)
+    period.as_millis().unwrap_or(-1)
 }
 
 fn refused(kind: ErrorKind, event: &MonitorEvent, reason: String) -> Error {
@@ -265,6 +257,8 @@ fn refused(kind: ErrorKind, event: &MonitorEvent, reason: String) -> Error {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     #[test]

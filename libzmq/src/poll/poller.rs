@@ -1,4 +1,4 @@
-use std::time::{Duration, Instant};
+use std::{ffi::c_int, time::Duration};
 
 use super::{
     event::{Event, Events, Token},
@@ -8,7 +8,7 @@ use super::{
 use crate::{
     error::{Error, ErrorKind},
     ffi::{AsDescriptor, Errno, Keep, RawPoller, Source},
-    period::Period,
+    period::{Deadline, Period},
     socket::Socket,
 };
 
@@ -216,7 +216,7 @@ impl<'a> Poller<'a> {
                 events.push(Event::new(Token(number), Interest::from_bits(bits)));
             });
             match waited {
-                Err(errno) if errno == libc::EAGAIN && left == Some(Duration::ZERO) => {
+                Err(errno) if errno == libc::EAGAIN && left == Duration::ZERO.into() => {
                     return Ok(());
                 }
                 // A little early, or by a signal.
@@ -284,29 +284,9 @@ impl<S: Socket> Keep for OwnHandle<S> {
     }
 }
 
-/// When a wait ends.
-struct Deadline(Option<Instant>);
-
-impl Deadline {
-    fn new(timeout: Period) -> Self {
-        let timeout: Option<Duration> = timeout.into();
-        // What the clock cannot reach does not come.
-        Self(timeout.and_then(|timeout| Instant::now().checked_add(timeout)))
-    }
-
-    fn left(&self) -> Option<Duration> {
-        let deadline = self.0?;
-        Some(deadline.saturating_duration_since(Instant::now()))
-    }
-}
-
-/// Rounded up, for one call of libzmq; longer waits take several.
-fn millis(left: Option<Duration>) -> i32 {
-    let Some(left) = left else {
-        return -1;
-    };
-    let millis = left.as_nanos().div_ceil(1_000_000);
-    i32::try_from(millis).unwrap_or(i32::MAX)
+/// For one call of libzmq; longer waits take several.
+fn millis(left: Period) -> c_int {
+    left.as_millis().unwrap_or(c_int::MAX)
 }
 
 #[cfg(test)]
@@ -315,19 +295,15 @@ mod tests {
 
     #[test]
     fn time_is_rounded_up() {
-        assert_eq!(millis(None), -1);
-        assert_eq!(millis(Some(Duration::ZERO)), 0);
-        assert_eq!(millis(Some(Duration::from_nanos(1))), 1);
-        assert_eq!(millis(Some(Duration::from_millis(7))), 7);
-        assert_eq!(millis(Some(Duration::from_micros(7001))), 8);
-        assert_eq!(millis(Some(Duration::MAX)), i32::MAX);
-    }
-
-    #[test]
-    fn what_the_clock_cannot_reach_does_not_come() {
-        assert_eq!(Deadline::new(Duration::MAX.into()).left(), None);
-        assert_eq!(Deadline::new(Period::Infinite).left(), None);
-        let zero = Deadline::new(Duration::ZERO.into());
-        assert_eq!(zero.left(), Some(Duration::ZERO));
+        for (period, expected) in [
+            (Period::Infinite, -1),
+            (Duration::ZERO.into(), 0),
+            (Duration::from_nanos(1).into(), 1),
+            (Duration::from_millis(7).into(), 7),
+            (Duration::from_micros(7001).into(), 8),
+            (Duration::MAX.into(), i32::MAX),
+        ] {
+            assert_eq!(millis(period), expected, "{period}");
+        }
     }
 }

@@ -7,6 +7,7 @@ use crate::{
     error::Error,
     ffi::RawSocket,
     heartbeat::Heartbeat,
+    period,
     socket::{builder::SocketBuilder, kind::Sealed},
 };
 
@@ -96,7 +97,7 @@ fn encode(heartbeat: &Heartbeat) -> Result<[c_int; 3], (&'static str, String)> {
 
 fn round_up_to_unit(ttl: Duration) -> Duration {
     // At most 655 units.
-    TTL_UNIT * ttl.as_nanos().div_ceil(TTL_UNIT.as_nanos()) as u32
+    TTL_UNIT * period::units(ttl, TTL_UNIT) as u32
 }
 
 fn read(socket: &RawSocket) -> Result<Option<Heartbeat>, Error> {

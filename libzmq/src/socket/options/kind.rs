@@ -3,7 +3,12 @@
 use std::{ffi::c_int, time::Duration};
 
 use super::{Value, names::Names, raw::Raw};
-use crate::{creds::Secret, endpoint::TcpAddr, identity::Identity, period::Period};
+use crate::{
+    creds::Secret,
+    endpoint::TcpAddr,
+    identity::Identity,
+    period::{self, Period},
+};
 
 /// What an option is, and what libzmq makes of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -234,8 +239,8 @@ fn probe_seconds(time: Duration) -> Result<c_int, String> {
 }
 
 fn rounded_up(time: Duration, unit: Duration, name: &str) -> Result<c_int, String> {
-    let units = time.as_nanos().div_ceil(unit.as_nanos());
-    c_int::try_from(units).map_err(|_| format!("{time:?} is more than {} {name}", c_int::MAX))
+    c_int::try_from(period::units(time, unit))
+        .map_err(|_| format!("{time:?} is more than {} {name}", c_int::MAX))
 }
 
 fn bytes_of_text(text: &str, max: usize) -> Result<Raw, String> {
