@@ -3,6 +3,8 @@
 
 use std::{
     fs,
+    io::{Read, Write},
+    net::TcpStream,
     path::PathBuf,
     sync::{
         Arc, Mutex,
@@ -12,7 +14,7 @@ use std::{
 };
 
 use libzmq::{prelude::*, *};
-use libzmq_tests::*;
+use libzmq_tests::{raw_peer::socket_addr, *};
 
 /// How many messages a test sends: fewer than any queue holds.
 const COUNT: usize = 300;
@@ -752,6 +754,31 @@ fn a_full_direction_does_not_stop_the_other() {
         assert_eq!(left.recv_msg().unwrap(), number.to_string());
     }
     assert_eq!(proxy.statistics().to_frontend.messages, COUNT as u64);
+}
+
+/// Of a message that a raw router takes for several, what it refuses is dropped,
+/// and ends no proxy.
+#[test]
+fn what_a_raw_router_refuses_is_dropped() {
+    let ctx = ctx();
+    let raw = router().router_raw(true).router_mandatory(true);
+    let [_, back] = inproc();
+    let (proxy, front, back) = bound(&ctx, &raw, &dealer(), [tcp().into(), back]);
+    let proxy = proxy.spawn().unwrap();
+    let worker = dealer().connect(back).build_with_ctx(&ctx).unwrap();
+    let mut plain = TcpStream::connect(socket_addr(&front)).unwrap();
+    plain.write_all(b"ping").unwrap();
+    let peer = worker.recv_multipart().unwrap().pop_front().unwrap();
+
+    let four = [&peer[..], b"one", b"nobody", b"lost"];
+    worker.send_multipart(four).unwrap();
+    worker.send_multipart([&peer[..], b"two"]).unwrap();
+    let mut answers = [0; 6];
+    plain.set_read_timeout(Some(PATIENCE)).unwrap();
+    plain.read_exact(&mut answers).unwrap();
+    assert_eq!(&answers, b"onetwo");
+    let passed = proxy.statistics().to_frontend;
+    assert_eq!((passed.messages, passed.undeliverable), (1, 1));
 }
 
 /// Clients that leave before their reply, and workers that come and go, do not

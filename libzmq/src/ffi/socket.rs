@@ -1,4 +1,5 @@
 use std::{
+    borrow::BorrowMut,
     ffi::{CStr, c_int, c_void},
     fmt,
     ops::Deref,
@@ -158,18 +159,22 @@ impl RawSocket {
         })
     }
 
-    /// All frames of the next message.
-    pub(crate) fn recv_frames(&self, wait: Wait) -> Result<Vec<RawMsg>, Errno> {
-        let mut frames = Vec::new();
-        loop {
-            let mut frame = RawMsg::new();
-            self.recv(&mut frame, wait)?;
-            let more = frame.more();
-            frames.push(frame);
-            if !more {
-                return Ok(frames);
-            }
+    /// Queues a message of these frames, which are empty afterwards. The error
+    /// has the index of the frame that was refused: the first, as once libzmq has
+    /// taken that it takes them all, but for a raw router, to which every two are
+    /// a message.
+    #[inline]
+    pub(crate) fn send_frames<F: BorrowMut<RawMsg>>(
+        &self,
+        frames: impl ExactSizeIterator<Item = F>,
+        wait: Wait,
+    ) -> Result<(), (usize, Errno)> {
+        let count = frames.len();
+        for (index, mut frame) in frames.enumerate() {
+            self.send(frame.borrow_mut(), wait, index + 1 < count)
+                .map_err(|errno| (index, errno))?;
         }
+        Ok(())
     }
 
     pub(crate) fn set_int(&self, option: c_int, value: c_int) -> Result<(), Errno> {

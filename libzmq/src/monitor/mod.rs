@@ -27,7 +27,8 @@ use crate::{
     ctx::Ctx,
     endpoint::{Endpoint, InprocAddr},
     error::{Error, ErrorKind},
-    ffi::{ClassicKind, ClassicSocket, Handle, RawMsg, RawSocket, Wait},
+    ffi::{ClassicKind, ClassicSocket, Handle, RawSocket, Wait},
+    msg::{Msg, Multipart},
     period::{Deadline, Period},
 };
 
@@ -215,8 +216,9 @@ impl Monitor {
                 "the monitored socket is closed, or has another monitor",
             ));
         }
-        let frames = self.socket.recv_frames(wait)?;
-        let frames: Vec<&[u8]> = frames.iter().map(RawMsg::as_bytes).collect();
+        let mut frames = Multipart::new();
+        frames.receive(&self.socket, wait)?;
+        let frames: Vec<&[u8]> = frames.iter().map(Msg::as_bytes).collect();
         let event = MonitorEvent::read(&frames);
         self.stopped.set(*event.kind() == MonitorEventKind::Stopped);
         Ok(event)

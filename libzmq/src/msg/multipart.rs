@@ -4,7 +4,10 @@ use std::{
 };
 
 use super::Msg;
-use crate::identity::Identity;
+use crate::{
+    ffi::{Errno, RawSocket, Wait},
+    identity::Identity,
+};
 
 /// A message of several parts.
 ///
@@ -138,6 +141,29 @@ impl Multipart {
     /// Puts an envelope in front.
     pub fn push_envelope(&mut self, envelope: Envelope) {
         self.0.splice(..0, envelope.parts);
+    }
+
+    /// Receives the next message, in place of what is here. After a failure
+    /// there is nothing.
+    pub(crate) fn receive(&mut self, socket: &RawSocket, wait: Wait) -> Result<(), Errno> {
+        self.clear();
+        loop {
+            let mut part = Msg::new();
+            match socket.recv(part.raw_mut(), wait) {
+                Ok(len) => part.mark_if_large(len),
+                Err(errno) => {
+                    // Only the first part can fail: the others are there with it.
+                    debug_assert!(self.is_empty(), "half a message: {errno:?}");
+                    self.clear();
+                    return Err(errno);
+                }
+            }
+            let more = part.has_more();
+            self.0.push(part);
+            if !more {
+                return Ok(());
+            }
+        }
     }
 }
 

@@ -140,30 +140,25 @@ impl Lane {
 
     /// Whether there was room for a copy.
     fn copy_to(&mut self, capture: &RawSocket) -> Result<bool, Errno> {
-        let last = self.held - 1;
-        for (index, part) in self.parts[..self.held].iter_mut().enumerate() {
-            match capture.send(&mut part.raw_mut().share(), Wait::No, index < last) {
-                Ok(()) => {}
-                Err(errno) if errno == libc::EAGAIN && index == 0 => return Ok(false),
-                Err(errno) => return Err(errno),
-            }
+        let parts = self.parts[..self.held].iter_mut();
+        match capture.send_frames(parts.map(|part| part.raw_mut().share()), Wait::No) {
+            Ok(()) => Ok(true),
+            Err((0, errno)) if errno == libc::EAGAIN => Ok(false),
+            Err((_, errno)) => Err(errno),
         }
-        Ok(true)
     }
 
     #[inline]
     fn send_to(&mut self, to: &RawSocket) -> Result<(), Errno> {
-        let last = self.held - 1;
-        for (index, part) in self.parts[..self.held].iter_mut().enumerate() {
-            if let Err(errno) = to.send(part.raw_mut(), Wait::No, index < last) {
+        let parts = self.parts[..self.held].iter_mut();
+        to.send_frames(parts.map(Msg::raw_mut), Wait::No)
+            .map_err(|(index, errno)| {
                 if index > 0 {
-                    // As in `take`.
+                    // A raw router has some of it: the rest is no message.
                     self.held = 0;
                 }
-                return Err(errno);
-            }
-        }
-        Ok(())
+                errno
+            })
     }
 }
 

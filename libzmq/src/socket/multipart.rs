@@ -101,7 +101,7 @@ pub trait RecvMultipart: Socket {
     ///
     /// As for [`recv_multipart`](Self::recv_multipart); then `parts` is empty.
     fn recv_multipart_into(&self, parts: &mut Multipart) -> Result<(), Error> {
-        recv(self.__core().socket(), parts, Wait::Timeout)
+        Ok(parts.receive(self.__core().socket(), Wait::Timeout)?)
     }
 
     /// As [`recv_multipart_into`](Self::recv_multipart_into) if there is a
@@ -111,7 +111,7 @@ pub trait RecvMultipart: Socket {
     ///
     /// As for [`recv_multipart_into`](Self::recv_multipart_into).
     fn try_recv_multipart_into(&self, parts: &mut Multipart) -> Result<(), Error> {
-        recv(self.__core().socket(), parts, Wait::No)
+        Ok(parts.receive(self.__core().socket(), Wait::No)?)
     }
 }
 
@@ -133,33 +133,10 @@ fn send<S: SendMultipart>(
 
 /// Sends the parts, or leaves them as they are.
 fn send_parts(socket: &RawSocket, parts: &mut [Msg], wait: Wait) -> Result<(), Errno> {
-    let last = parts.len().saturating_sub(1);
-    for (index, part) in parts.iter_mut().enumerate() {
-        let sent = socket.send(part.raw_mut(), wait, index < last);
-        // Once libzmq has taken the first part, it takes them all.
-        debug_assert!(index == 0 || sent.is_ok(), "part {index}: {sent:?}");
-        sent?;
-    }
-    Ok(())
-}
-
-fn recv(socket: &RawSocket, parts: &mut Multipart, wait: Wait) -> Result<(), Error> {
-    parts.clear();
-    loop {
-        let mut part = Msg::new();
-        match socket.recv(part.raw_mut(), wait) {
-            Ok(len) => part.mark_if_large(len),
-            Err(errno) => {
-                // Only the first part can fail: the others are there with it.
-                debug_assert!(parts.is_empty(), "half a message: {errno:?}");
-                parts.clear();
-                return Err(errno.into());
-            }
-        }
-        let more = part.has_more();
-        parts.push_back(part);
-        if !more {
-            return Ok(());
-        }
-    }
+    let sent = socket.send_frames(parts.iter_mut().map(Msg::raw_mut), wait);
+    sent.map_err(|(index, errno)| {
+        // Raw routers are given no more than two.
+        debug_assert_eq!(index, 0, "half a message: {errno:?}");
+        errno
+    })
 }

@@ -14,7 +14,8 @@ use super::{
 };
 use crate::{
     error::{Error, ErrorKind},
-    ffi::{ClassicKind, ClassicSocket, Errno, Handle, RawCtx, RawMsg, Wait},
+    ffi::{ClassicKind, ClassicSocket, Errno, Handle, RawCtx, Wait},
+    msg::{Msg, Multipart},
 };
 
 /// The authenticator of a context: a thread that answers for its [`Policy`].
@@ -95,31 +96,21 @@ impl Worker {
     }
 
     fn serve_one(&self) -> Result<(), Errno> {
-        let mut frames = self.socket.recv_frames(Wait::Timeout)?;
-        // Whom to answer comes first, up to an empty frame: the name that this
-        // socket has for the one who asks, and what that one put before.
-        let Some(delimiter) = frames.iter().position(|frame| frame.as_bytes().is_empty()) else {
+        let mut frames = Multipart::new();
+        frames.receive(&self.socket, Wait::Timeout)?;
+        // Whom to answer: the name that this socket has for the one who asks, and
+        // what that one put before.
+        let Some(envelope) = frames.pop_envelope() else {
             // Nobody would understand an answer. libzmq does not ask so.
             return Ok(());
         };
-        let reply = {
-            let request: Vec<&[u8]> = frames[delimiter + 1..]
-                .iter()
-                .map(RawMsg::as_bytes)
-                .collect();
-            answer(&self.policy, &request)
-        };
-        frames.truncate(delimiter + 1);
-        frames.extend(reply.frames().iter().map(|frame| RawMsg::copied(frame)));
-        self.send_frames(frames)
-    }
-
-    fn send_frames(&self, frames: Vec<RawMsg>) -> Result<(), Errno> {
-        let last = frames.len() - 1;
-        for (index, mut frame) in frames.into_iter().enumerate() {
-            self.socket.send(&mut frame, Wait::No, index != last)?;
-        }
-        Ok(())
+        let request: Vec<&[u8]> = frames.iter().map(Msg::as_bytes).collect();
+        let reply = answer(&self.policy, &request);
+        let mut frames: Multipart = reply.frames().into_iter().collect();
+        frames.push_envelope(envelope);
+        self.socket
+            .send_frames(frames.iter_mut().map(Msg::raw_mut), Wait::No)
+            .map_err(|(_, errno)| errno)
     }
 }
 
