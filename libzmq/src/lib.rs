@@ -132,7 +132,7 @@ mod zap;
 
 pub use auth::{
     AuthBuilder, AuthClient, CertFile, CertFileOptions, CurveCert, CurveClientCreds, CurveError,
-    CurvePublicKey, CurveSecretKey, CurveServerCreds, GssapiClientCreds, GssapiName,
+    CurvePublicKey, CurveSecretKey, CurveServerCreds, DomainRules, GssapiClientCreds, GssapiName,
     GssapiServerCreds, IpRange, IpRangeParseError, Mechanism, PlainClientCreds, Secret,
 };
 pub use capabilities::{Capabilities, capabilities};

@@ -3,7 +3,7 @@
 use std::{fmt::Debug, time::Duration};
 
 use libzmq::{
-    Ctx, Endpoint, ErrorKind, Group, Heartbeat, HeartbeatOptions, InprocAddr, IpcAddr,
+    Ctx, DomainRules, Endpoint, ErrorKind, Group, Heartbeat, HeartbeatOptions, InprocAddr, IpcAddr,
     KeepaliveOptions, Mechanism, Period, ReconnectOptions, ReconnectStop, RecvOptions, SendOptions,
     Socket, SocketBuilder, SocketOptions, TcpAddr, UdpAddr,
     auth::{
@@ -195,6 +195,10 @@ where
         ("mechanism: null", b().mechanism(Mechanism::Null)),
         ("mechanism: 'null'", b().mechanism(Mechanism::Null)),
         ("mechanism: {'null': null}", b().mechanism(Mechanism::Null)),
+        (
+            "zap_domain: admin\nmechanism: plain_server",
+            b().zap_domain("admin").mechanism(Mechanism::PlainServer),
+        ),
         (
             "mechanism: plain_server",
             b().mechanism(Mechanism::PlainServer),
@@ -535,6 +539,40 @@ fn every_key_of_auth() {
         (
             "gssapi_registry: [ali@EXAMPLE.ORG, zmq/host@EXAMPLE.ORG]",
             b().gssapi_registry(["ali@EXAMPLE.ORG", "zmq/host@EXAMPLE.ORG"]),
+        ),
+        ("domains: {}", b()),
+        (
+            "domains: {admin: {}, guest: {allow: []}}",
+            b().domain("admin", DomainRules::new())
+                .domain("guest", DomainRules::new().allow(ranges(&[]))),
+        ),
+        (
+            "plain_registry: {username: ali, password: sesame}\n\
+             domains:\n  \
+               admin:\n    \
+                 allow: 10.0.0.0/8\n    \
+                 deny: 10.6.6.6\n    \
+                 plain_registry: {username: root, password: open}\n    \
+                 curve_directory: /etc/admins\n    \
+                 curve_auth: false\n    \
+                 gssapi_registry: ali@EXAMPLE.ORG\n  \
+               'über uns':\n    \
+                 curve_registry: et189NB9uJC7?J+XU8JRhCbF?gOP9+o%kli=y2b8",
+            b().plain_registry([PlainClientCreds::new("ali", "sesame")])
+                .domain(
+                    "admin",
+                    DomainRules::new()
+                        .allow(ranges(&["10.0.0.0/8"]))
+                        .deny(ranges(&["10.6.6.6"]))
+                        .plain_registry([PlainClientCreds::new("root", "open")])
+                        .curve_directory("/etc/admins")
+                        .curve_auth(false)
+                        .gssapi_registry(["ali@EXAMPLE.ORG"]),
+                )
+                .domain(
+                    "über uns",
+                    DomainRules::new().curve_registry([server_key()]),
+                ),
         ),
         (
             "curve_auth: true\ndeny: 10.6.6.6\nallow: 10.0.0.0/8",

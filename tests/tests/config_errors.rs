@@ -34,6 +34,18 @@ fn unknown_keys_are_named() {
             &["auth", "`alow`", "`allow`", "line 2 column 3"],
         ),
         (
+            "auth:\n  domains:\n    admin:\n      alow: []",
+            &["auth.domains.admin", "`alow`", "`allow`", "line 4 column 7"],
+        ),
+        (
+            "auth:\n  domain:\n    admin: {}",
+            &["auth", "`domain`", "`domains`", "line 2"],
+        ),
+        (
+            "client:\n  zap_domains: admin",
+            &["\"zap_domains\" for a client", "zap_domain,"],
+        ),
+        (
             "auth:\n  plain_registry:\n    - user: ali\n      password: x",
             &["auth.plain_registry[0]", "`user`", "`username`", "line 3"],
         ),
@@ -424,6 +436,44 @@ fn values_that_cannot_be_name_their_key() {
         (
             "auth:\n  gssapi_registry: [ali@EXAMPLE.ORG, ali]",
             &["gssapi_registry", "\"ali\"", "full name"],
+        ),
+        (
+            "auth:\n  domains: {admin: {plain_registry: [{username: ali, password: ''}]}}",
+            &["auth.domains.admin.plain_registry", "\"ali\""],
+        ),
+        (
+            "auth:\n  domains: {admin: {}, guest: {}, admin: {}}",
+            &["auth.domains", "\"admin\"", "twice"],
+        ),
+        (
+            "auth:\n  domains: {admin: {domains: {a: {}}}}",
+            &["auth.domains.admin", "`domains`"],
+        ),
+        ("auth:\n  domains: {admin: }", &["auth.domains.admin"]),
+        (
+            "auth:\n  domains:",
+            &["auth.domains", "a map with the rules"],
+        ),
+        (
+            "auth:\n  domains: [admin]",
+            &["auth.domains", "a map with the rules"],
+        ),
+        (
+            "auth:\n  domains: {'': {}}",
+            &["auth.domains", "\"\"", "1 to 255"],
+        ),
+        (
+            "auth:\n  domains: {global: {}}",
+            &["auth.domains", "\"global\"", "name none"],
+        ),
+        (
+            "server:\n  zap_domain: ''",
+            &["server.zap_domain", "1 to 255 bytes"],
+        ),
+        ("server:\n  zap_domain: [a]", &["server.zap_domain"]),
+        (
+            "server:\n  zap_domain: \"a\\0\"",
+            &["server.zap_domain", "NUL"],
         ),
         (
             "auth:\n  curve_registry: [abc]",

@@ -1,6 +1,7 @@
 //! Behaviour of the library, across real sockets.
 
 mod auth;
+mod auth_domains;
 mod auto_traits;
 mod certs;
 mod classic;

@@ -1,11 +1,11 @@
-use std::{path::PathBuf, sync::Arc};
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
 use super::{AuthClient, CurvePublicKey, IpRange, PlainClientCreds, collect};
 use crate::{
     creds::check_displayed,
     ctx::Ctx,
     error::Error,
-    zap::{CertDirectory, Rules},
+    zap::{CertDirectory, Rules, check_named_domain},
 };
 
 /// Tells the authenticator of a context whom to let in.
@@ -14,9 +14,35 @@ use crate::{
 /// there. With the feature `config` this can be read from a file, where it goes
 /// by the name of [`AuthConfig`](crate::config::AuthConfig).
 ///
-/// See the [module](crate::auth) for an example.
+/// See the [module](crate::auth) for an example, and [`RulesBuilder`] for what
+/// can be mentioned.
+pub type AuthBuilder = RulesBuilder<WholeContext>;
+
+/// Whom to let in by the sockets of one [ZAP domain](crate::SocketBuilder::zap_domain):
+/// something for [`AuthBuilder::domain`].
+pub type DomainRules = RulesBuilder<OneDomain>;
+
+/// Rules for the authenticator: all those of a context ([`AuthBuilder`]), or
+/// those of one domain ([`DomainRules`]).
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct AuthBuilder {
+pub struct RulesBuilder<S> {
+    pub(crate) rules: RuleSettings,
+    pub(crate) scope: S,
+}
+
+/// What an [`AuthBuilder`] is about.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct WholeContext {
+    pub(crate) domains: BTreeMap<String, DomainRules>,
+}
+
+/// What [`DomainRules`] are about.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct OneDomain(());
+
+/// What is the same for every `S`.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct RuleSettings {
     pub(crate) allow: Option<Vec<IpRange>>,
     pub(crate) deny: Option<Vec<IpRange>>,
     pub(crate) plain_registry: Option<Vec<PlainClientCreds>>,
@@ -26,30 +52,35 @@ pub struct AuthBuilder {
     pub(crate) gssapi_registry: Option<Vec<String>>,
 }
 
-impl AuthBuilder {
-    /// A builder that mentions nothing.
+impl<S> RulesBuilder<S> {
+    /// Rules that mention nothing.
     #[must_use]
-    pub fn new() -> Self {
+    pub fn new() -> Self
+    where
+        S: Default,
+    {
         Self::default()
     }
 
     /// The only addresses that are let in. Without this, every address is; with
     /// an empty list, none.
     ///
-    /// Peers over `ipc` have no address, and are kept out by any list.
+    /// Peers over `ipc` have no address, and are kept out by any list. A list of
+    /// an [`AuthBuilder`] holds for all domains, and one of [`DomainRules`]
+    /// besides.
     #[doc(alias = "whitelist")]
     #[must_use]
     pub fn allow<R: Into<IpRange>>(mut self, ranges: impl IntoIterator<Item = R>) -> Self {
-        self.allow = Some(collect(ranges));
+        self.rules.allow = Some(collect(ranges));
         self
     }
 
     /// The addresses that are kept out, also when they are among those to
-    /// [`allow`](Self::allow).
+    /// [`allow`](Self::allow). For which domains is as there.
     #[doc(alias = "blacklist")]
     #[must_use]
     pub fn deny<R: Into<IpRange>>(mut self, ranges: impl IntoIterator<Item = R>) -> Self {
-        self.deny = Some(collect(ranges));
+        self.rules.deny = Some(collect(ranges));
         self
     }
 
@@ -60,7 +91,7 @@ impl AuthBuilder {
         mut self,
         users: impl IntoIterator<Item = C>,
     ) -> Self {
-        self.plain_registry = Some(collect(users));
+        self.rules.plain_registry = Some(collect(users));
         self
     }
 
@@ -70,7 +101,7 @@ impl AuthBuilder {
         mut self,
         keys: impl IntoIterator<Item = K>,
     ) -> Self {
-        self.curve_registry = Some(collect(keys));
+        self.rules.curve_registry = Some(collect(keys));
         self
     }
 
@@ -130,7 +161,7 @@ impl AuthBuilder {
     /// ```
     #[must_use]
     pub fn curve_directory(mut self, path: impl Into<PathBuf>) -> Self {
-        self.curve_directory = Some(path.into());
+        self.rules.curve_directory = Some(path.into());
         self
     }
 
@@ -140,7 +171,7 @@ impl AuthBuilder {
     /// Without, whoever has the public key of a server can talk to it.
     #[must_use]
     pub fn curve_auth(mut self, required: bool) -> Self {
-        self.curve_auth = Some(required);
+        self.rules.curve_auth = Some(required);
         self
     }
 
@@ -154,7 +185,49 @@ impl AuthBuilder {
         mut self,
         principals: impl IntoIterator<Item = P>,
     ) -> Self {
-        self.gssapi_registry = Some(collect(principals));
+        self.rules.gssapi_registry = Some(collect(principals));
+        self
+    }
+}
+
+impl AuthBuilder {
+    /// The rules of one more [ZAP domain](crate::SocketBuilder::zap_domain): they
+    /// hold for the sockets that name it. Of two for the same name, the last
+    /// count. Without this, a domain that is named lets in nobody.
+    ///
+    /// * Lists of addresses outside of all domains hold here too, and come first.
+    ///   A domain can keep out more addresses, and let in no other.
+    /// * Credentials count in their own domain alone. Those outside of all
+    ///   domains are for the sockets that name none, and nobody gets in here by
+    ///   them.
+    /// * Sockets without a mechanism let in every address, as anywhere, once
+    ///   there are rules for their domain.
+    ///
+    /// The name must have 1 to 255 bytes and no NUL, and not be `global`, which
+    /// is the domain of the sockets that name none; this is checked when the
+    /// rules are applied.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use libzmq::{auth::*, *};
+    ///
+    /// # fn main() -> Result<(), Error> {
+    /// let (operator, guest) = (CurveCert::new_unique(), CurveCert::new_unique());
+    /// let auth = AuthBuilder::new()
+    ///     .deny(["10.6.6.0/24".parse::<IpRange>()?])
+    ///     .curve_registry([guest.public()])
+    ///     .domain("admin", DomainRules::new().curve_registry([operator.public()]))
+    ///     .build_with_ctx(&Ctx::new())?;
+    ///
+    /// // Later, while it runs.
+    /// auth.domain("admin")?.remove_curve_registry([operator.public()])?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn domain(mut self, name: impl Into<String>, rules: impl Into<DomainRules>) -> Self {
+        self.scope.domains.insert(name.into(), rules.into());
         self
     }
 
@@ -165,7 +238,8 @@ impl AuthBuilder {
     /// # Errors
     ///
     /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for a user name or
-    /// password of the wrong size and a principal that is not a full name,
+    /// password of the wrong size, a principal that is not a full name, and a
+    /// domain that cannot be,
     /// [`InvalidCtx`](crate::ErrorKind::InvalidCtx),
     /// what can happen when the authenticator is started:
     /// [`SocketLimit`](crate::ErrorKind::SocketLimit); and when the
@@ -183,39 +257,78 @@ impl AuthBuilder {
     ///
     /// As for [`build`](Self::build).
     pub fn build_with_ctx(&self, ctx: &Ctx) -> Result<AuthClient, Error> {
+        let top = self.rules.check()?;
+        let mut named = Vec::new();
+        for (name, domain) in &self.scope.domains {
+            check_named_domain(name)?;
+            let checked = domain.rules.check();
+            named.push((name, checked.map_err(|err| in_domain(err, name))?));
+        }
+        let client = AuthClient::new(ctx)?;
+        client.change_all(|all| {
+            top.apply(&mut all.top);
+            for (name, checked) in named {
+                checked.apply(all.of(Some(name)));
+            }
+        })?;
+        Ok(client)
+    }
+}
+
+fn in_domain(err: Error, name: &str) -> Error {
+    err.context(format!("ZAP domain {name:?}"))
+}
+
+impl From<&DomainRules> for DomainRules {
+    fn from(rules: &DomainRules) -> Self {
+        rules.clone()
+    }
+}
+
+impl RuleSettings {
+    /// Refuses what cannot be in force, and opens what is to be looked at.
+    fn check(&self) -> Result<CheckedRules<'_>, Error> {
         for creds in self.plain_registry.iter().flatten() {
             creds.check()?;
         }
-        let directory = self.curve_directory.as_deref();
-        let directory = directory.map(CertDirectory::open).transpose()?;
         for principal in self.gssapi_registry.iter().flatten() {
             check_displayed(principal)?;
         }
-        let client = AuthClient::new(ctx)?;
-        client.change(|rules| self.apply(rules, directory))?;
-        Ok(client)
+        let directory = self.curve_directory.as_deref();
+        Ok(CheckedRules {
+            settings: self,
+            directory: directory.map(CertDirectory::open).transpose()?,
+        })
     }
+}
 
-    fn apply(&self, rules: &mut Rules, directory: Option<CertDirectory>) {
-        if let Some(allow) = &self.allow {
+struct CheckedRules<'a> {
+    settings: &'a RuleSettings,
+    directory: Option<CertDirectory>,
+}
+
+impl CheckedRules<'_> {
+    fn apply(self, rules: &mut Rules) {
+        let settings = self.settings;
+        if let Some(allow) = &settings.allow {
             rules.allow = Some(allow.iter().copied().collect());
         }
-        if let Some(deny) = &self.deny {
+        if let Some(deny) = &settings.deny {
             rules.deny = deny.iter().copied().collect();
         }
-        if let Some(users) = &self.plain_registry {
+        if let Some(users) = &settings.plain_registry {
             rules.plain = users.iter().map(PlainClientCreds::to_entry).collect();
         }
-        if let Some(keys) = &self.curve_registry {
+        if let Some(keys) = &settings.curve_registry {
             rules.curve = keys.iter().cloned().collect();
         }
-        if let Some(directory) = directory {
+        if let Some(directory) = self.directory {
             rules.curve_directory = Some(Arc::new(directory));
         }
-        if let Some(required) = self.curve_auth {
+        if let Some(required) = settings.curve_auth {
             rules.curve_auth = required;
         }
-        if let Some(principals) = &self.gssapi_registry {
+        if let Some(principals) = &settings.gssapi_registry {
             rules.gssapi = principals.iter().cloned().collect();
         }
     }

@@ -11,7 +11,7 @@ use crate::{
     creds::check_displayed,
     ctx::Ctx,
     error::{Error, ErrorKind},
-    zap::{CertDirectory, Policy, Rules},
+    zap::{AllRules, CertDirectory, Policy, Rules, check_named_domain},
 };
 
 /// Changes the rules of a context's authenticator while it runs.
@@ -21,7 +21,8 @@ use crate::{
 /// each connection.
 ///
 /// The struct is a handle, which any thread may use. It does not keep the
-/// context, nor does the authenticator depend on it.
+/// context, nor does the authenticator depend on it. What it changes are the
+/// rules outside of all domains, or those of one: see [`domain`](Self::domain).
 ///
 /// # Example
 ///
@@ -42,6 +43,8 @@ use crate::{
 pub struct AuthClient {
     policy: Arc<Policy>,
     running: Arc<AtomicBool>,
+    /// Whose rules are changed.
+    domain: Option<Arc<str>>,
 }
 
 impl AuthClient {
@@ -54,7 +57,62 @@ impl AuthClient {
     /// [`InvalidCtx`](ErrorKind::InvalidCtx).
     pub fn new(ctx: &Ctx) -> Result<Self, Error> {
         let (policy, running) = ctx.policy()?;
-        Ok(Self { policy, running })
+        Ok(Self {
+            policy,
+            running,
+            domain: None,
+        })
+    }
+
+    /// The rules of a [ZAP domain](crate::SocketBuilder::zap_domain): what is
+    /// changed by this handle, is changed there. How they go together with those
+    /// outside of all domains, says
+    /// [`AuthBuilder::domain`](super::AuthBuilder::domain).
+    ///
+    /// A domain that nothing was said about lets in nobody; with the first change
+    /// it has rules. Of this handle too one can ask for another domain.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](ErrorKind::InvalidInput) for a name that has not 1 to 255
+    /// bytes, holds a NUL or is `global`.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use libzmq::{auth::*, *};
+    ///
+    /// # fn main() -> Result<(), Error> {
+    /// let auth = AuthClient::new(&Ctx::new())?;
+    /// let admin = auth.domain("admin")?;
+    /// admin.set_plain_registry([PlainClientCreds::new("root", "open sesame")])?;
+    ///
+    /// // From here on nobody gets in there.
+    /// assert!(auth.remove_domain("admin")?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn domain(&self, name: impl AsRef<str>) -> Result<Self, Error> {
+        let name = name.as_ref();
+        check_named_domain(name)?;
+        Ok(Self {
+            domain: Some(name.into()),
+            ..self.clone()
+        })
+    }
+
+    /// Forgets the rules of a domain, so that nobody is let in there any more,
+    /// and tells whether there were any.
+    ///
+    /// # Errors
+    ///
+    /// As for [`domain`](Self::domain), and [`InvalidCtx`](ErrorKind::InvalidCtx)
+    /// when the context is shut down.
+    pub fn remove_domain(&self, name: impl AsRef<str>) -> Result<bool, Error> {
+        let name = name.as_ref();
+        check_named_domain(name)?;
+        let removed = self.change_all(|all| all.named.remove(name))?;
+        Ok(removed.is_some())
     }
 
     /// Adds addresses to [`AuthBuilder::allow`](super::AuthBuilder::allow). If
@@ -318,15 +376,21 @@ impl AuthClient {
         self.change(|rules| rules.gssapi = principals.into_iter().collect())
     }
 
-    pub(super) fn change(&self, change: impl FnOnce(&mut Rules)) -> Result<(), Error> {
+    fn change(&self, change: impl FnOnce(&mut Rules)) -> Result<(), Error> {
+        self.change_all(|all| change(all.of(self.domain.as_deref())))
+    }
+
+    pub(super) fn change_all<R>(
+        &self,
+        change: impl FnOnce(&mut AllRules) -> R,
+    ) -> Result<R, Error> {
         if !self.running.load(Ordering::SeqCst) {
             return Err(Error::new(
                 ErrorKind::InvalidCtx,
                 "the authenticator has ended",
             ));
         }
-        self.policy.change(change);
-        Ok(())
+        Ok(self.policy.change(change))
     }
 }
 

@@ -12,6 +12,9 @@
 //! whatever the rules become. To disconnect and connect again does; what was
 //! queued is lost.
 //!
+//! Sockets can name a [ZAP domain](crate::SocketBuilder::zap_domain), and have
+//! [rules of their own](AuthBuilder::domain) then.
+//!
 //! Nobody is asked about the server that connects to a socket with the mechanism
 //! of a client, such as [`PlainClient`](Mechanism::PlainClient) or
 //! [`CurveClient`](Mechanism::CurveClient), when it is that socket which binds.
@@ -58,7 +61,9 @@
 mod builder;
 mod client;
 
-pub use builder::AuthBuilder;
+#[cfg(feature = "config")]
+pub(crate) use builder::RuleSettings;
+pub use builder::{AuthBuilder, DomainRules, OneDomain, RulesBuilder, WholeContext};
 pub use client::AuthClient;
 
 pub use crate::{

@@ -68,7 +68,10 @@
 //! * **`auth`**: `allow` and `deny`, with addresses and ranges;
 //!   `plain_registry`, a list of `username` and `password`; `curve_registry`, a
 //!   list of public keys; `curve_directory`, the path of a directory with
-//!   certificates; `curve_auth`; `gssapi_registry`, a list of principals.
+//!   certificates; `curve_auth`; `gssapi_registry`, a list of principals;
+//!   `domains`, a map from the names of [ZAP domains](crate::auth::AuthBuilder::domain)
+//!   to the same keys.
+//! * **`zap_domain`**: the name of the socket's domain.
 //! * **`ctx`**: `io_threads`, `max_sockets`, `ipv6`, `zero_copy_recv`,
 //!   `thread_name_prefix`, `thread_sched_policy`, `thread_priority`,
 //!   `thread_affinity` (a list of numbers).
@@ -121,7 +124,8 @@ pub use proxy::{AnyProxy, ProxyConfig};
 
 use crate::{auth::AuthBuilder, ctx::CtxBuilder};
 
-/// An [`AuthBuilder`] to be read from a file.
+/// An [`AuthBuilder`] to be read from a file. Each of its domains is a
+/// [`DomainRules`](crate::auth::DomainRules).
 pub type AuthConfig = AuthBuilder;
 
 /// A [`CtxBuilder`] to be read from a file.

@@ -12,7 +12,10 @@ use super::{
     many::OneOrMany,
     value::{ReadValue, WriteValue},
 };
-use crate::socket::{Access, Settings, Socket, SocketBuilder, Spec};
+use crate::{
+    socket::{Access, Settings, Socket, SocketBuilder, Spec},
+    zap::check_domain,
+};
 
 const BIND: &str = "bind";
 const CONNECT_AS: &str = "connect_as";
@@ -21,6 +24,7 @@ const HEARTBEAT: &str = "heartbeat";
 const JOIN: &str = "join";
 const MECHANISM: &str = "mechanism";
 const SUBSCRIBE: &str = "subscribe";
+const ZAP_DOMAIN: &str = "zap_domain";
 
 /// A key, under whichever of its names.
 enum Key {
@@ -31,6 +35,7 @@ enum Key {
     Join,
     Mechanism,
     Subscribe,
+    ZapDomain,
     Option(&'static Spec),
 }
 
@@ -42,6 +47,7 @@ impl Key {
             HEARTBEAT if S::HEARTBEATS => Self::Heartbeat,
             JOIN | "groups" if S::ALSO.contains(&JOIN) => Self::Join,
             MECHANISM => Self::Mechanism,
+            ZAP_DOMAIN => Self::ZapDomain,
             CONNECT_AS | SUBSCRIBE if !S::ALSO.contains(&name) => return None,
             CONNECT_AS => Self::ConnectAs,
             SUBSCRIBE => Self::Subscribe,
@@ -61,6 +67,7 @@ impl Key {
             Self::Mechanism => MECHANISM,
             Self::ConnectAs => CONNECT_AS,
             Self::Subscribe => SUBSCRIBE,
+            Self::ZapDomain => ZAP_DOMAIN,
             Self::Option(spec) => spec.name,
         }
     }
@@ -74,7 +81,7 @@ fn options<S: Socket>() -> impl Iterator<Item = &'static Spec> {
 
 /// Every key of a socket, for the one who wrote another.
 fn all_keys<S: Socket>() -> String {
-    let mut names = vec![BIND, CONNECT, MECHANISM];
+    let mut names = vec![BIND, CONNECT, MECHANISM, ZAP_DOMAIN];
     names.extend(S::HEARTBEATS.then_some(HEARTBEAT));
     names.extend(S::ALSO);
     names.extend(options::<S>().map(|spec| spec.name));
@@ -135,12 +142,26 @@ fn read<'de, A: MapAccess<'de>>(
         Key::ConnectAs => settings.connect_as = map.next_value::<OneOrMany<_>>()?.0,
         Key::Subscribe => settings.topics = map.next_value::<OneOrMany<_>>()?.0,
         Key::Mechanism => settings.mechanism = Some(map.next_value()?),
+        Key::ZapDomain => settings.zap_domain = Some(map.next_value::<DomainName>()?.0),
         Key::Option(spec) => {
             let value = map.next_value_seed(ReadValue(spec))?;
             settings.options.put_value(spec, value);
         }
     }
     Ok(())
+}
+
+/// The name of a domain. Empty text does not stand for the default: it may be a
+/// name that was left out.
+struct DomainName(String);
+
+impl<'de> Deserialize<'de> for DomainName {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        check_domain(&name)
+            .map_err(|err| de::Error::custom(format_args!("{ZAP_DOMAIN}: {err}")))?;
+        Ok(Self(name))
+    }
 }
 
 /// What is set, and nothing else.
@@ -157,6 +178,9 @@ impl<S: Socket> Serialize for SocketBuilder<S> {
         };
         for option in options().filter(|option| !option.is_map()) {
             map.serialize_entry(option.0.name, &option)?;
+        }
+        if let Some(domain) = &settings.zap_domain {
+            map.serialize_entry(ZAP_DOMAIN, domain)?;
         }
         if !settings.groups.is_empty() {
             map.serialize_entry(JOIN, &settings.groups)?;

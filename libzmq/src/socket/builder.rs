@@ -56,6 +56,7 @@ pub(crate) struct Settings {
     pub(crate) bind: Vec<Endpoint>,
     pub(crate) connect: Vec<Endpoint>,
     pub(crate) mechanism: Option<Mechanism>,
+    pub(crate) zap_domain: Option<String>,
     pub(crate) heartbeat: Option<Heartbeat>,
     pub(crate) groups: Vec<Group>,
     pub(crate) topics: Vec<Topic>,
@@ -98,6 +99,51 @@ impl<S> SocketBuilder<S> {
     #[must_use]
     pub fn mechanism(mut self, mechanism: impl Into<Mechanism>) -> Self {
         self.settings.mechanism = Some(mechanism.into());
+        self
+    }
+
+    /// By which of its rules the [authenticator](crate::auth) lets in the peers
+    /// of the socket: those of the domain of this name, which
+    /// [`AuthBuilder::domain`](crate::auth::AuthBuilder) gives. By default, and
+    /// with the name `global`, those that are for no domain in particular.
+    ///
+    /// The name must have 1 to 255 bytes, and no NUL; this is checked when the
+    /// socket is built. For a name that there are no rules for, nobody is let
+    /// in.
+    ///
+    /// It counts wherever the authenticator is asked: for whoever connects to
+    /// the socket, and for those whom a server of PLAIN, CURVE or GSSAPI
+    /// connects to.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use libzmq::{auth::*, prelude::*, *};
+    /// use std::{net::Ipv4Addr, time::Duration};
+    ///
+    /// # fn main() -> Result<(), Error> {
+    /// let ctx = Ctx::new();
+    /// let admin = DomainRules::new().allow([Ipv4Addr::LOCALHOST]);
+    /// let _ = AuthBuilder::new().domain("admin", admin).build_with_ctx(&ctx)?;
+    ///
+    /// let addr: TcpAddr = "127.0.0.1:*".try_into()?;
+    /// let server = ServerBuilder::new()
+    ///     .bind(addr)
+    ///     .zap_domain("admin")
+    ///     .recv_timeout(Duration::from_secs(5))
+    ///     .build_with_ctx(&ctx)?;
+    /// assert_eq!(server.zap_domain(), "admin");
+    ///
+    /// let client = ClientBuilder::new().connect(server.last_endpoint()?).build_with_ctx(&ctx)?;
+    /// client.send("restart")?;
+    /// assert_eq!(server.recv_msg()?, "restart");
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "ZMQ_ZAP_DOMAIN")]
+    #[must_use]
+    pub fn zap_domain(mut self, name: impl Into<String>) -> Self {
+        self.settings.zap_domain = Some(name.into());
         self
     }
 }
@@ -158,6 +204,7 @@ impl<S: Socket> SocketBuilder<S> {
             bind,
             connect,
             mechanism,
+            zap_domain,
             heartbeat,
             groups,
             topics,
@@ -169,6 +216,9 @@ impl<S: Socket> SocketBuilder<S> {
         core.apply(options)?;
         if heartbeat.is_some() {
             core.set_heartbeat(heartbeat.as_ref())?;
+        }
+        if let Some(domain) = zap_domain {
+            core.set_zap_domain(domain)?;
         }
         if let Some(mechanism) = mechanism {
             core.set_mechanism(mechanism.clone())?;

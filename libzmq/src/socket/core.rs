@@ -35,6 +35,7 @@ use crate::{
     msg::Msg,
     routing_id::RoutingId,
     topic::Topic,
+    zap::{DEFAULT_DOMAIN, check_domain},
 };
 
 /// A second: long enough for what was just sent to leave for a peer that is
@@ -62,6 +63,8 @@ pub struct Core<H> {
 struct State {
     /// `None` after a change of mechanism that failed half way.
     mechanism: Option<Mechanism>,
+    /// By which rules peers are let in.
+    domain: String,
     groups: BTreeSet<Group>,
 }
 
@@ -74,6 +77,7 @@ impl<H: Handle> Core<H> {
             socket,
             state: Mutex::new(State {
                 mechanism: Some(Mechanism::Null),
+                domain: DEFAULT_DOMAIN.to_owned(),
                 groups: BTreeSet::new(),
             }),
             uses_udp: AtomicBool::new(false),
@@ -131,7 +135,7 @@ impl<H: Handle> Core<H> {
         let bind = || bind(&self.socket, &text);
         self.with_ipv6(endpoint, || {
             if *mechanism == Mechanism::Null && endpoint.is_network() {
-                security::with_domain(&self.socket, bind)
+                security::with_domain(&self.socket, &state.domain, bind)
             } else {
                 bind()
             }
@@ -254,8 +258,25 @@ impl<H: Handle> Core<H> {
         // From here to the end of a successful change the socket must not be
         // used: it would be with who knows what security.
         state.mechanism = None;
-        security::apply(&self.socket, &checked)?;
+        security::apply(&self.socket, &checked, &state.domain)?;
         state.mechanism = Some(checked);
+        Ok(())
+    }
+
+    pub(super) fn zap_domain(&self) -> String {
+        self.state().domain.clone()
+    }
+
+    pub(super) fn set_zap_domain(&self, domain: &str) -> Result<(), Error> {
+        check_domain(domain)?;
+        let mut state = self.state();
+        // The other sockets have it while they bind, or not at all.
+        if state.mechanism()?.is_server() {
+            security::set_domain(&self.socket, domain).map_err(|errno| {
+                Error::from(errno).context(format!("setting the ZAP domain {domain:?}"))
+            })?;
+        }
+        domain.clone_into(&mut state.domain);
         Ok(())
     }
 

@@ -14,7 +14,6 @@ use crate::{
     endpoint::Endpoint,
     error::{Error, ErrorKind},
     ffi::{Errno, RawSocket, has},
-    zap::DOMAIN,
 };
 
 /// Refuses what libzmq would refuse half way, and fills in what was left to us.
@@ -70,8 +69,8 @@ pub(super) fn check_transport(
 
 /// Sets the options of a mechanism that was checked, and looks whether libzmq
 /// has understood. When this fails, the socket must not be used.
-pub(super) fn apply(socket: &RawSocket, mechanism: &Mechanism) -> Result<(), Error> {
-    set(socket, mechanism)
+pub(super) fn apply(socket: &RawSocket, mechanism: &Mechanism, domain: &str) -> Result<(), Error> {
+    set(socket, mechanism, domain)
         .map_err(|errno| Error::from(errno).context(format!("mechanism {}", mechanism.name())))?;
     let found = socket.get_int(ZMQ_MECHANISM)?;
     if found != number(mechanism) || is_server(socket, mechanism)? != mechanism.is_server() {
@@ -87,13 +86,13 @@ pub(super) fn apply(socket: &RawSocket, mechanism: &Mechanism) -> Result<(), Err
     }
 }
 
-fn set(socket: &RawSocket, mechanism: &Mechanism) -> Result<(), Errno> {
+fn set(socket: &RawSocket, mechanism: &Mechanism, domain: &str) -> Result<(), Errno> {
     // Without a domain libzmq would ask nobody about the clients, and with a
     // domain that it does not enforce it would let them in if nobody answers.
     // First of all: a PLAIN server that enforces no domain aborts.
     let enforced = mechanism.is_server();
     if enforced {
-        set_domain(socket)?;
+        set_domain(socket, domain)?;
     } else {
         clear_domain(socket)?;
     }
@@ -128,8 +127,8 @@ fn set_key(socket: &RawSocket, option: c_int, z85: &str) -> Result<(), Errno> {
     socket.set(option, z85.as_bytes())
 }
 
-fn set_domain(socket: &RawSocket) -> Result<(), Errno> {
-    socket.set(ZMQ_ZAP_DOMAIN, DOMAIN.as_bytes())
+pub(super) fn set_domain(socket: &RawSocket, domain: &str) -> Result<(), Errno> {
+    socket.set(ZMQ_ZAP_DOMAIN, domain.as_bytes())
 }
 
 fn clear_domain(socket: &RawSocket) -> Result<(), Errno> {
@@ -161,9 +160,10 @@ fn is_server(socket: &RawSocket, mechanism: &Mechanism) -> Result<bool, Error> {
 /// would also ask about those whom it connects to.
 pub(super) fn with_domain(
     socket: &RawSocket,
+    domain: &str,
     action: impl FnOnce() -> Result<(), Errno>,
 ) -> Result<(), Errno> {
-    set_domain(socket)?;
+    set_domain(socket, domain)?;
     socket.set_int(ZMQ_ZAP_ENFORCE_DOMAIN, 1)?;
     let done = action();
     socket.set_int(ZMQ_ZAP_ENFORCE_DOMAIN, 0)?;

@@ -182,6 +182,26 @@ pub trait Socket: Sealed {
         self.__core().set_mechanism(mechanism.into())
     }
 
+    /// The domain by whose rules peers are let in: `global` unless it was
+    /// [named](crate::SocketBuilder::zap_domain).
+    #[doc(alias = "ZMQ_ZAP_DOMAIN")]
+    fn zap_domain(&self) -> String {
+        self.__core().zap_domain()
+    }
+
+    /// Changes the domain. It applies to endpoints bound or connected from now
+    /// on, so as a rule it belongs into the
+    /// [builder](crate::SocketBuilder::zap_domain).
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) for a name that has not 1
+    /// to 255 bytes or holds a NUL: nothing has changed. The same when the last
+    /// change of the mechanism failed; [`InvalidCtx`](crate::ErrorKind::InvalidCtx).
+    fn set_zap_domain(&self, name: impl AsRef<str>) -> Result<(), Error> {
+        self.__core().set_zap_domain(name.as_ref())
+    }
+
     /// Begins to tell what happens to the connections of the socket. What has
     /// happened before is not told: for all of it, see
     /// [`build_with_monitor`](crate::SocketBuilder::build_with_monitor).

@@ -12,6 +12,8 @@
 
 mod authenticator;
 mod directory;
+mod domain;
+mod peer;
 mod policy;
 mod range;
 mod request;
@@ -19,11 +21,9 @@ mod stamp;
 
 pub(crate) use authenticator::Authenticator;
 pub(crate) use directory::CertDirectory;
-pub(crate) use policy::{Policy, Rules};
+pub(crate) use domain::{DEFAULT_DOMAIN, check_domain, check_named_domain};
+pub(crate) use policy::{AllRules, Policy, Rules};
 pub use range::{IpRange, IpRangeParseError};
-
-/// The ZAP domain of our sockets. libzmq asks for nothing unless there is one.
-pub(crate) const DOMAIN: &str = "global";
 
 /// Where libzmq looks for the authenticator of a context. No `InprocAddr` can be
 /// made of it.

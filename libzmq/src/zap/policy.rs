@@ -1,11 +1,12 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
-    net::IpAddr,
     sync::{Arc, PoisonError, RwLock},
 };
 
 use super::{
     CertDirectory, IpRange,
+    domain::DEFAULT_DOMAIN,
+    peer::Peer,
     request::{Credentials, Request},
 };
 use crate::creds::{CurvePublicKey, Secret};
@@ -43,12 +44,22 @@ impl Default for Rules {
     }
 }
 
+/// The rules of all domains.
+#[derive(Debug, Default)]
+pub(crate) struct AllRules {
+    /// The addresses of these hold for every domain, before its own. The
+    /// credentials are those of the default domain.
+    pub(crate) top: Rules,
+    /// The other domains.
+    pub(crate) named: BTreeMap<String, Rules>,
+}
+
 /// The rules of an authenticator, which change while it runs.
 #[derive(Debug, Default)]
-pub(crate) struct Policy(RwLock<Rules>);
+pub(crate) struct Policy(RwLock<AllRules>);
 
 impl Policy {
-    pub(crate) fn change<R>(&self, change: impl FnOnce(&mut Rules) -> R) -> R {
+    pub(crate) fn change<R>(&self, change: impl FnOnce(&mut AllRules) -> R) -> R {
         // The rules hold no invariant that a panic in between could break.
         change(&mut self.0.write().unwrap_or_else(PoisonError::into_inner))
     }
@@ -98,12 +109,44 @@ impl Verdict {
 
 const UNKNOWN_KEY: Decision = Decision::Deny("unknown public key");
 
-impl Rules {
-    fn judge(&self, request: &Request<'_>) -> Verdict {
-        if let Err(reason) = self.check_address(&Peer::from_bytes(request.address)) {
-            return Verdict::Decided(Decision::Deny(reason));
+impl AllRules {
+    /// The rules of a domain, which are made if there are none.
+    pub(crate) fn of(&mut self, domain: Option<&str>) -> &mut Rules {
+        match domain {
+            Some(name) if self.named.contains_key(name) => {}
+            Some(name) => drop(self.named.insert(name.to_owned(), Rules::default())),
+            None => {}
         }
-        Verdict::Decided(match request.credentials {
+        let named = domain.and_then(|name| self.named.get_mut(name));
+        named.unwrap_or(&mut self.top)
+    }
+
+    fn judge(&self, request: &Request<'_>) -> Verdict {
+        match self.find(request) {
+            Ok(rules) => rules.check_credentials(&request.credentials),
+            Err(reason) => Verdict::Decided(Decision::Deny(reason)),
+        }
+    }
+
+    /// The rules whose credentials count, if the address is let in.
+    fn find(&self, request: &Request<'_>) -> Result<&Rules, &'static str> {
+        let peer = Peer::from_bytes(request.address);
+        self.top.check_address(&peer)?;
+        if request.domain.is_empty() || request.domain == DEFAULT_DOMAIN.as_bytes() {
+            return Ok(&self.top);
+        }
+        let name = std::str::from_utf8(request.domain).ok();
+        let rules = name.and_then(|name| self.named.get(name));
+        // A name that nobody has rules for may be one that is misspelt.
+        let rules = rules.ok_or("unknown domain")?;
+        rules.check_address(&peer)?;
+        Ok(rules)
+    }
+}
+
+impl Rules {
+    fn check_credentials(&self, credentials: &Credentials<'_>) -> Verdict {
+        Verdict::Decided(match *credentials {
             Credentials::Null => Decision::allow(""),
             Credentials::Plain { username, password } => self.check_plain(username, password),
             Credentials::Curve { key } => return self.check_curve(key),
@@ -157,40 +200,23 @@ impl Rules {
     }
 }
 
-/// The other end, as libzmq describes it.
-#[derive(Debug, PartialEq, Eq)]
-enum Peer {
-    Ip(IpAddr),
-    /// A process on this machine, over `ipc`. No list of addresses has it.
-    Local,
-    Unknown,
-}
-
-impl Peer {
-    fn from_bytes(address: &[u8]) -> Self {
-        let Ok(address) = std::str::from_utf8(address) else {
-            return Self::Unknown;
-        };
-        // `ipc` peers come as "localhost:uid:gid:pid", or without a name where
-        // the system tells nothing of them. On Linux it does, so that a peer
-        // without a name there is one that is already gone.
-        let is_local = address.starts_with("localhost:");
-        if is_local || (address.is_empty() && cfg!(not(target_os = "linux"))) {
-            return Self::Local;
-        }
-        // A link-local address names its interface: "fe80::1%eth0".
-        let without_zone = address.split('%').next().unwrap_or(address);
-        without_zone.parse().map_or(Self::Unknown, Self::Ip)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    impl Rules {
+    impl AllRules {
         fn decide(&self, request: &Request<'_>) -> Decision {
             self.judge(request).into_decision()
+        }
+    }
+
+    impl Rules {
+        fn decide(&self, request: &Request<'_>) -> Decision {
+            let all = AllRules {
+                top: self.clone(),
+                ..AllRules::default()
+            };
+            all.decide(request)
         }
     }
 
@@ -201,7 +227,9 @@ mod tests {
     fn null<'a>(address: &'a [u8]) -> Request<'a> {
         Request {
             id: b"1",
+            domain: b"global",
             address,
+            identity: b"",
             credentials: Credentials::Null,
         }
     }
@@ -380,5 +408,84 @@ mod tests {
             };
             assert!(!is_allowed(&rules, &request));
         }
+    }
+
+    fn plain(domain: &'static str) -> Request<'static> {
+        let (username, password) = (b"ali", b"sesame");
+        Request {
+            domain: domain.as_bytes(),
+            credentials: Credentials::Plain { username, password },
+            ..null(b"10.0.0.1")
+        }
+    }
+
+    #[test]
+    fn credentials_count_in_their_domain_alone() {
+        let knows_ali = Rules {
+            plain: BTreeMap::from([("ali".to_owned(), "sesame".into())]),
+            ..Rules::default()
+        };
+        let mut rules = AllRules {
+            top: knows_ali.clone(),
+            named: BTreeMap::from([("admin".to_owned(), Rules::default())]),
+        };
+        let is_in =
+            |rules: &AllRules, domain| rules.decide(&plain(domain)) == Decision::allow("ali");
+        assert!(is_in(&rules, "global"));
+        assert!(is_in(&rules, ""), "a socket without a domain");
+        assert!(!is_in(&rules, "admin"));
+        assert!(!is_in(&rules, "Global"));
+        *rules.of(Some("admin")) = std::mem::take(&mut rules.top);
+        assert!(is_in(&rules, "admin"));
+        assert!(!is_in(&rules, "global"));
+        assert!(!is_in(&rules, "admin "));
+    }
+
+    #[test]
+    fn lists_of_a_domain_narrow_those_of_all() {
+        let of = |allow: &[&str], deny: &[&str]| Rules {
+            allow: (!allow.is_empty()).then(|| ranges(allow)),
+            deny: ranges(deny),
+            ..Rules::default()
+        };
+        for (top, own, expected) in [
+            (of(&[], &[]), of(&[], &[]), true),
+            (of(&["10.0.0.0/8"], &[]), of(&["10.0.0.0/24"], &[]), true),
+            (of(&["10.0.0.2"], &[]), of(&["10.0.0.1"], &[]), false),
+            (of(&[], &["10.0.0.1"]), of(&["10.0.0.1"], &[]), false),
+            (of(&["10.0.0.1"], &[]), of(&[], &["10.0.0.0/8"]), false),
+            (of(&["10.0.0.1"], &[]), of(&["10.0.0.2"], &[]), false),
+        ] {
+            let rules = AllRules {
+                top: top.clone(),
+                named: BTreeMap::from([("admin".to_owned(), own.clone())]),
+            };
+            let request = Request {
+                domain: b"admin",
+                ..null(b"10.0.0.1")
+            };
+            let decision = rules.decide(&request);
+            let found = matches!(decision, Decision::Allow { .. });
+            assert_eq!(found, expected, "{top:?} {own:?}");
+        }
+    }
+
+    /// Not even who needs no credentials.
+    #[test]
+    fn nobody_is_let_in_by_an_unknown_domain() {
+        let mut rules = AllRules::default();
+        for domain in [&b"admin"[..], b"\xff", b"global\0"] {
+            let request = Request {
+                domain,
+                ..null(b"127.0.0.1")
+            };
+            assert_eq!(rules.decide(&request), Decision::Deny("unknown domain"));
+        }
+        rules.of(Some("admin"));
+        let request = Request {
+            domain: b"admin",
+            ..null(b"127.0.0.1")
+        };
+        assert_eq!(rules.decide(&request), Decision::allow(""));
     }
 }

@@ -3,8 +3,12 @@
 pub(crate) struct Request<'a> {
     /// To be repeated in the reply.
     pub(crate) id: &'a [u8],
+    /// What the socket says that its rules are.
+    pub(crate) domain: &'a [u8],
     /// Where the peer is, in text, as a rule.
     pub(crate) address: &'a [u8],
+    /// What the socket that asks calls itself.
+    pub(crate) identity: &'a [u8],
     pub(crate) credentials: Credentials<'a>,
 }
 
@@ -55,9 +59,9 @@ impl<'a> Request<'a> {
         let [
             version,
             id,
-            _domain,
+            domain,
             address,
-            _routing_id,
+            identity,
             mechanism,
             credentials @ ..,
         ] = frames
@@ -69,7 +73,9 @@ impl<'a> Request<'a> {
         }
         Ok(Self {
             id,
+            domain,
             address,
+            identity,
             credentials: Credentials::parse(mechanism, credentials).map_err(malformed)?,
         })
     }
@@ -109,6 +115,7 @@ mod tests {
     fn each_mechanism_has_its_credentials() {
         let null = parse(&[b"NULL"]).unwrap();
         assert_eq!((null.id, null.address), (&b"7"[..], &b"127.0.0.1"[..]));
+        assert_eq!((null.domain, null.identity), (&b"global"[..], &b"rid"[..]));
         assert_eq!(null.credentials, Credentials::Null);
         assert_eq!(
             parse(&[b"PLAIN", b"\xff", b""]).unwrap().credentials,
