@@ -542,6 +542,10 @@ fn every_key_of_auth() {
         ),
         ("domains: {}", b()),
         (
+            "domains:\n  admin:",
+            b().domain("admin", DomainRules::new()),
+        ),
+        (
             "domains: {admin: {}, guest: {allow: []}}",
             b().domain("admin", DomainRules::new())
                 .domain("guest", DomainRules::new().allow(ranges(&[]))),

@@ -447,9 +447,9 @@ fn values_that_cannot_be_name_their_key() {
         ),
         (
             "auth:\n  domains: {admin: {domains: {a: {}}}}",
-            &["auth.domains.admin", "`domains`"],
+            &["auth.domains", "a domain has no key `domains`"],
         ),
-        ("auth:\n  domains: {admin: }", &["auth.domains.admin"]),
+        ("auth:\n  domains: {admin: []}", &["auth.domains.admin"]),
         (
             "auth:\n  domains:",
             &["auth.domains", "a map with the rules"],

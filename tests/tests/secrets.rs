@@ -345,6 +345,9 @@ fn secrets_are_not_shown() {
         assert_hidden(&format!("client: {{mechanism: {mechanism}}}"));
     }
     for auth in [
+        "hunter2",
+        "8675309",
+        "[hunter2]",
         "{plain_registry: hunter2}",
         "{plain_registry: [hunter2]}",
         "{plain_registry: [[ali, hunter2]]}",
@@ -357,6 +360,16 @@ fn secrets_are_not_shown() {
         "{curve_registry: hunter2}",
         "{curve_registry: [hunter2]}",
         "{curve_registry: [{secret: hunter2}]}",
+        "{domains: hunter2}",
+        "{domains: 8675309}",
+        "{domains: [hunter2]}",
+        "{domains: {admin: hunter2}}",
+        "{domains: {admin: 8675309}}",
+        "{domains: {admin: [hunter2]}}",
+        "{domains: {admin: {plain_registry: hunter2}}}",
+        "{domains: {admin: {plain_registry: [{username: ali, password: hunter2}]}}}",
+        "{domains: {admin: {plain_registry: [{username: '', password: hunter2}]}}}",
+        "{domains: {admin: {domains: hunter2}}}",
     ] {
         assert_hidden(&format!("auth: {auth}"));
     }

@@ -17,11 +17,8 @@ use crate::{
 };
 
 /// All keys, in whichever place.
-#[derive(Deserialize)]
-#[serde(
-    deny_unknown_fields,
-    expecting = "a map with the rules of the authenticator"
-)]
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Fields {
     #[serde(alias = "whitelist", default, deserialize_with = "list")]
     allow: Option<Vec<IpRange>>,
@@ -48,6 +45,10 @@ fn some<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
 }
 
 impl Fields {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(FieldsVisitor)
+    }
+
     fn check<E: de::Error>(self) -> Result<(RuleSettings, Option<Domains>), E> {
         if let Some(name) = self.plain_registry.as_deref().and_then(named_twice) {
             return Err(E::custom(format_args!(
@@ -71,9 +72,38 @@ impl Fields {
     }
 }
 
+struct FieldsVisitor;
+
+impl FieldsVisitor {
+    const EXPECTING: &'static str = "a map with the rules of the authenticator";
+}
+
+impl<'de> de::Visitor<'de> for FieldsVisitor {
+    type Value = Fields;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(Self::EXPECTING)
+    }
+
+    refuse_scalars!(|_: &Self| Self::EXPECTING);
+
+    fn visit_str<E: de::Error>(self, _: &str) -> Result<Fields, E> {
+        Err(E::custom(format_args!("expected {}", Self::EXPECTING)))
+    }
+
+    fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<Fields, A::Error> {
+        Fields::deserialize(de::value::MapAccessDeserializer::new(map))
+    }
+
+    /// A section without a line in it.
+    fn visit_unit<E: de::Error>(self) -> Result<Fields, E> {
+        Ok(Fields::default())
+    }
+}
+
 impl<'de> Deserialize<'de> for AuthBuilder {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let (rules, domains) = Fields::deserialize(deserializer)?.check()?;
+        let (rules, domains) = Fields::read(deserializer)?.check()?;
         let domains = domains.map(|domains| domains.0).unwrap_or_default();
         let scope = WholeContext { domains };
         Ok(Self { rules, scope })
@@ -82,7 +112,7 @@ impl<'de> Deserialize<'de> for AuthBuilder {
 
 impl<'de> Deserialize<'de> for DomainRules {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let (rules, domains) = Fields::deserialize(deserializer)?.check()?;
+        let (rules, domains) = Fields::read(deserializer)?.check()?;
         if domains.is_some() {
             return Err(de::Error::custom("a domain has no key `domains`"));
         }
