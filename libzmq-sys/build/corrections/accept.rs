@@ -10,31 +10,35 @@ pub(super) const FAILED_ACCEPT: &[Correction] = &[
     Correction {
         name: "a connection that cannot be accepted aborts the process (tcp)",
         file: "tcp_listener.cpp",
-        find: "                      || errno == ENOBUFS || errno == ENOMEM || errno == EMFILE
-                      || errno == ENFILE);
-#endif",
-        replace: "                      || errno == ENOBUFS || errno == ENOMEM || errno == EMFILE
-                      || errno == ENFILE || errno != EBADF);
-#endif",
+        find: REASONS,
+        replace: ANY_REASON,
     },
     Correction {
         name: "a connection that cannot be accepted aborts the process (ipc)",
         file: "ipc_listener.cpp",
-        find: "                      || errno == ECONNABORTED || errno == EPROTO
-                      || errno == ENFILE);
-#endif",
-        replace: "                      || errno == ECONNABORTED || errno == EPROTO
-                      || errno == ENFILE || errno != EBADF);
-#endif",
+        find: REASONS_OF_IPC,
+        replace: ANY_REASON,
     },
     Correction {
         name: "a connection that cannot be accepted aborts the process (ws)",
         file: "ws_listener.cpp",
-        find: "                      || errno == ENOBUFS || errno == ENOMEM || errno == EMFILE
-                      || errno == ENFILE);
-#endif",
-        replace: "                      || errno == ENOBUFS || errno == ENOMEM || errno == EMFILE
-                      || errno == ENFILE || errno != EBADF);
-#endif",
+        find: REASONS,
+        replace: ANY_REASON,
     },
 ];
+
+const REASONS: &str =
+    "        errno_assert (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR
+                      || errno == ECONNABORTED || errno == EPROTO
+                      || errno == ENOBUFS || errno == ENOMEM || errno == EMFILE
+                      || errno == ENFILE);
+#endif";
+
+const REASONS_OF_IPC: &str =
+    "        errno_assert (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR
+                      || errno == ECONNABORTED || errno == EPROTO
+                      || errno == ENFILE);
+#endif";
+
+const ANY_REASON: &str = "        errno_assert (errno != EBADF);
+#endif";
