@@ -276,6 +276,45 @@ fn is_readable(descriptor: c_int) -> bool {
     found == 1 && item.revents & libc::POLLIN != 0
 }
 
+// Pollers: a socket that knows of the end of its context.
+
+#[test]
+fn a_poller_survives_the_end_of_a_context() {
+    let (ended, other) = (Context::new(), Context::new());
+    let sockets = [&ended, &other].map(|context| Socket::new(context, ZMQ_PULL));
+    ended.shutdown();
+    assert_eq!(sockets[0].try_recv(ZMQ_DONTWAIT).err(), Some(ETERM));
+
+    // SAFETY: the function has no preconditions.
+    let poller = unsafe { zmq_poller_new() };
+    for socket in &sockets {
+        // SAFETY: both are live, and the poller is destroyed first.
+        let added = unsafe { zmq_poller_add(poller, socket.raw(), ptr::null_mut(), ZMQ_POLLIN) };
+        assert_eq!(added, 0);
+    }
+    let wait = || {
+        let mut event = zmq_poller_event_t {
+            socket: ptr::null_mut(),
+            fd: 0,
+            user_data: ptr::null_mut(),
+            events: 0,
+        };
+        // SAFETY: the poller and its sockets are live, and there is room for one
+        // event.
+        let waited = unsafe { zmq_poller_wait(poller, &mut event, 0) };
+        (waited, errno())
+    };
+    assert_eq!(wait(), (-1, ETERM));
+    assert_eq!(wait(), (-1, ETERM));
+    // SAFETY: both are live.
+    let removed = unsafe { zmq_poller_remove(poller, sockets[0].raw()) };
+    assert_eq!(removed, 0);
+    assert_eq!(wait(), (-1, libc::EAGAIN));
+
+    // SAFETY: the poller is live, and not used again.
+    unsafe { zmq_poller_destroy(&mut { poller }) };
+}
+
 // The ZAP domain: taken back.
 
 #[test]

@@ -84,6 +84,7 @@ pub(crate) const ALL: &[&[Correction]] = &[
     options::CONFLATED_NEWEST,
     options::CONFLATED_WAKING,
     poller::ACCUMULATED_SIGNALS,
+    poller::ENDED_CONTEXT,
     radio_dish::EMPTY_GROUP,
     radio_dish::FORGOTTEN_GROUP,
     radio_dish::GROUP_WITH_NUL,

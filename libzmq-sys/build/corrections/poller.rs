@@ -1,4 +1,4 @@
-//! Pollers that look at thread-safe sockets.
+//! Pollers.
 
 use super::Correction;
 
@@ -84,5 +84,38 @@ bool zmq::signaler_t::valid () const
             return;
     } while (nbytes == SOCKET_ERROR);
     // Given",
+    },
+];
+
+/// A poller asks its sockets for their descriptors when something in it has
+/// changed. As released that aborts when a socket has none to give, because it
+/// knows that its context was shut down. So the wait fails, as one does that
+/// learns of it later, and the next one asks again.
+pub(super) const ENDED_CONTEXT: &[Correction] = &[
+    Correction {
+        name: "to poll a socket of a context that was shut down aborts the process (poll)",
+        file: "socket_poller.cpp",
+        find: "                      ZMQ_FD, &_pollfds[item_nbr].fd, &fd_size);
+                    zmq_assert (rc == 0);
+",
+        replace: "                      ZMQ_FD, &_pollfds[item_nbr].fd, &fd_size);
+                    if (unlikely (rc != 0)) {
+                        _need_rebuild = true;
+                        return -1;
+                    }
+",
+    },
+    Correction {
+        name: "to poll a socket of a context that was shut down aborts the process (select)",
+        file: "socket_poller.cpp",
+        find: "                      it->socket->getsockopt (ZMQ_FD, &notify_fd, &fd_size);
+                    zmq_assert (rc == 0);
+",
+        replace: "                      it->socket->getsockopt (ZMQ_FD, &notify_fd, &fd_size);
+                    if (unlikely (rc != 0)) {
+                        _need_rebuild = true;
+                        return -1;
+                    }
+",
     },
 ];
