@@ -177,6 +177,30 @@ fn nothing_is_not_waited_for_without_end() {
     assert_eq!(poll(&mut [], Duration::from_millis(1)).unwrap(), 0);
 }
 
+/// Whoever wants nothing of a socket hears of the end of its context, also in the
+/// middle of a wait.
+#[test]
+fn a_socket_of_which_nothing_is_wanted_can_end() {
+    let ctx = ctx();
+    let pull = pull().build_with_ctx(&ctx).unwrap();
+    let gather = gather().build_with_ctx(&ctx).unwrap();
+    let mut pollers = [(); 2].map(|()| Poller::new().unwrap());
+    pollers[0].add(&pull, A, Interest::NONE).unwrap();
+    pollers[1].add(&gather, A, Interest::NONE).unwrap();
+    for poller in &mut pollers {
+        assert_eq!(ready(poller, NOTHING), []);
+    }
+    let ending = spawn(move || {
+        pause(Duration::from_millis(2));
+        ctx.shutdown();
+    });
+    for mut poller in pollers {
+        let ended = poller.wait(&mut Events::new(), PATIENCE);
+        refused(ended, ErrorKind::InvalidCtx, &["Token(1)"]);
+    }
+    ending.join();
+}
+
 /// Whether there is nothing to wait for, or something that does not come.
 #[test]
 fn a_wait_is_as_long_as_it_should_be() {

@@ -15,7 +15,6 @@ mod sched;
 mod socket;
 pub(crate) mod system;
 mod tipc;
-mod watch;
 
 pub(crate) use ctx::RawCtx;
 pub(crate) use curve::{keypair, public_key, z85_decode, z85_encode};
@@ -27,7 +26,6 @@ pub(crate) use socket::{
     ClassicKind, ClassicSocket, Handle, RawSocket, SharedSocket, ThreadSafeKind, Wait,
 };
 pub(crate) use tipc::kernel_has_tipc;
-pub(crate) use watch::{Readiness, Watch};
 
 /// The version of the linked libzmq: major, minor, patch.
 pub(crate) fn version() -> (i32, i32, i32) {

@@ -10,7 +10,7 @@ pub(crate) use std::os::fd::{AsFd as AsDescriptor, BorrowedFd as Descriptor};
 #[cfg(windows)]
 pub(crate) use std::os::windows::io::{AsSocket as AsDescriptor, BorrowedSocket as Descriptor};
 
-use libzmq_sys::{ZMQ_TYPE, zmq_fd_t, zmq_poller_event_t};
+use libzmq_sys::{ZMQ_POLLERR, ZMQ_TYPE, zmq_fd_t, zmq_poller_event_t};
 
 use super::{
     errno::{Errno, check},
@@ -72,13 +72,29 @@ pub(crate) struct RawPoller<'a> {
     // Invariant: a live poller, which only `drop` destroys, and in which are
     // the sources of `items` and no others. It is destroyed before they are.
     ptr: NonNull<c_void>,
-    // Invariant: a box is not opened while its source is in the poller, so that
-    // what it keeps stays where it is.
-    items: HashMap<usize, Box<dyn Keep + 'a>>,
+    items: HashMap<usize, Item<'a>>,
     /// What the next call writes to. Meaningless between calls.
     buffer: Vec<zmq_poller_event_t>,
-    /// Whether libzmq has yet to ask its sockets what to wait for.
-    is_changed: bool,
+}
+
+struct Item<'a> {
+    // Invariant: the box is not opened while its source is in the poller, so that
+    // what it keeps stays where it is.
+    keep: Box<dyn Keep + 'a>,
+    is_wanted: bool,
+}
+
+impl Item<'_> {
+    fn source(&self) -> Source<'_> {
+        self.keep.source()
+    }
+}
+
+/// No socket ever has the event that is added here, but for the sake of it libzmq
+/// looks after one of which nothing else is wanted: its peers come and go, and its
+/// context may end.
+fn of_socket(events: c_short) -> c_short {
+    events | ZMQ_POLLERR
 }
 
 impl<'a> RawPoller<'a> {
@@ -90,7 +106,6 @@ impl<'a> RawPoller<'a> {
             ptr,
             items: HashMap::new(),
             buffer: Vec::new(),
-            is_changed: false,
         })
     }
 
@@ -112,23 +127,23 @@ impl<'a> RawPoller<'a> {
     /// Looks at something from now on. Nobody else may have its number.
     pub(crate) fn add(
         &mut self,
-        item: Box<dyn Keep + 'a>,
+        keep: Box<dyn Keep + 'a>,
         number: usize,
         events: c_short,
     ) -> Result<(), Errno> {
         assert!(!self.items.contains_key(&number), "the number is free");
         // Only a number to libzmq, which hands it back.
         let user_data = ptr::without_provenance_mut(number);
-        // SAFETY: the poller is live, and so is the source, which the item keeps
+        // SAFETY: the poller is live, and so is the source, which the box keeps
         // alive. It does so until the source is out of the poller again: by
         // `remove`, or by `drop`.
         check(unsafe {
-            match item.source() {
+            match keep.source() {
                 Source::Socket(socket) => libzmq_sys::zmq_poller_add(
                     self.ptr.as_ptr(),
                     socket.as_ptr(),
                     user_data,
-                    events,
+                    of_socket(events),
                 ),
                 Source::Descriptor(descriptor) => libzmq_sys::zmq_poller_add_fd(
                     self.ptr.as_ptr(),
@@ -138,22 +153,24 @@ impl<'a> RawPoller<'a> {
                 ),
             }
         })?;
-        self.items.insert(number, item);
-        self.is_changed = true;
+        let is_wanted = events != 0;
+        self.items.insert(number, Item { keep, is_wanted });
         Ok(())
     }
 
     /// Changes what is waited for; nothing happens where nobody has the number.
     pub(crate) fn modify(&mut self, number: usize, events: c_short) -> Result<(), Errno> {
-        let Some(source) = self.source(number) else {
+        let Some(item) = self.items.get_mut(&number) else {
             return Ok(());
         };
         // SAFETY: the poller is live, and so is the source, which is in it.
         check(unsafe {
-            match source {
-                Source::Socket(socket) => {
-                    libzmq_sys::zmq_poller_modify(self.ptr.as_ptr(), socket.as_ptr(), events)
-                }
+            match item.source() {
+                Source::Socket(socket) => libzmq_sys::zmq_poller_modify(
+                    self.ptr.as_ptr(),
+                    socket.as_ptr(),
+                    of_socket(events),
+                ),
                 Source::Descriptor(descriptor) => libzmq_sys::zmq_poller_modify_fd(
                     self.ptr.as_ptr(),
                     self::number(descriptor),
@@ -161,7 +178,7 @@ impl<'a> RawPoller<'a> {
                 ),
             }
         })?;
-        self.is_changed = true;
+        item.is_wanted = events != 0;
         Ok(())
     }
 
@@ -182,23 +199,19 @@ impl<'a> RawPoller<'a> {
             }
         })?;
         self.items.remove(&number);
-        self.is_changed = true;
         Ok(())
     }
 
     /// Waits for so many milliseconds, or without end if they are negative, and
-    /// tells the number and the events of all that is ready.
+    /// tells the number and the events of all that is ready. Fails with EFAULT
+    /// for a wait without end for nothing.
     pub(crate) fn wait(
         &mut self,
         millis: c_int,
         mut ready: impl FnMut(usize, c_short),
     ) -> Result<(), Errno> {
-        if self.is_changed {
-            // libzmq is about to ask the sockets for their descriptors, and
-            // aborts when one has none to give: that of a context which was shut
-            // down, if the socket has noticed. It notices in calls alone, and
-            // there is none before libzmq asks.
-            self.check_sockets()?;
+        if millis < 0 && !self.items.values().any(|item| item.is_wanted) {
+            return Err(Errno::from_raw(libc::EFAULT));
         }
         // Room for all: libzmq begins its search with the same one every time.
         const BLANK: zmq_poller_event_t = zmq_poller_event_t {
@@ -218,11 +231,8 @@ impl<'a> RawPoller<'a> {
                 room,
                 c_long::from(millis),
             )
-        });
-        if found.is_ok() || found == Err(Errno::from_raw(libc::EAGAIN)) {
-            self.is_changed = false;
-        }
-        let found = found?.unsigned_abs() as usize;
+        })?;
+        let found = found.unsigned_abs() as usize;
         for event in self.buffer.iter().take(found) {
             ready(event.user_data.addr(), event.events);
         }
@@ -238,13 +248,6 @@ impl<'a> RawPoller<'a> {
         };
         let mut items = self.items.iter();
         items.find_map(|(number, item)| dead(item.source()).then_some(*number))
-    }
-
-    fn check_sockets(&self) -> Result<(), Errno> {
-        match self.dead_socket() {
-            Some(_) => Err(Errno::from_raw(libzmq_sys::ETERM)),
-            None => Ok(()),
-        }
     }
 }
 

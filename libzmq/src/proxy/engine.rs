@@ -6,10 +6,11 @@ use super::{
     lane::{Lane, Road, Stop},
     statistics::ProxyStatistics,
     steering::{Control, Order},
+    watch::{Readiness, Watch},
 };
 use crate::{
     error::Error,
-    ffi::{Errno, RawSocket, Readiness, Watch},
+    ffi::{Errno, RawSocket},
 };
 
 /// How long until another try, where no event tells when there is room: for one

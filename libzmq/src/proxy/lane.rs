@@ -1,8 +1,8 @@
 //! One direction of a proxy.
 
-use super::statistics::Traffic;
+use super::{statistics::Traffic, watch::Readiness};
 use crate::{
-    ffi::{Errno, RawSocket, Readiness, Wait},
+    ffi::{Errno, RawSocket, Wait},
     msg::{Msg, Multipart},
 };
 

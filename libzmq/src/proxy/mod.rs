@@ -11,6 +11,7 @@ mod lane;
 mod pairs;
 mod statistics;
 mod steering;
+mod watch;
 
 pub use self::{
     handle::ProxyHandle,
