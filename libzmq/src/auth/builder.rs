@@ -218,7 +218,7 @@ impl AuthBuilder {
     ///     .deny(["10.6.6.0/24".parse::<IpRange>()?])
     ///     .curve_registry([guest.public()])
     ///     .domain("admin", DomainRules::new().curve_registry([operator.public()]))
-    ///     .build_with_ctx(&Ctx::new())?;
+    ///     .build()?;
     ///
     /// // Later, while it runs.
     /// auth.domain("admin")?.remove_curve_registry([operator.public()])?;

@@ -83,7 +83,7 @@ impl AuthClient {
     /// use libzmq::{auth::*, *};
     ///
     /// # fn main() -> Result<(), Error> {
-    /// let auth = AuthClient::new(&Ctx::new())?;
+    /// let auth = AuthClient::new(Ctx::global())?;
     /// let admin = auth.domain("admin")?;
     /// admin.set_plain_registry([PlainClientCreds::new("root", "open sesame")])?;
     ///
