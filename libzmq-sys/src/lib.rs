@@ -120,6 +120,52 @@ pub const LIBZMQ_SYS_UNINTERRUPTED: core::ffi::c_int = 1 << 30;
 /// others wait.
 pub const LIBZMQ_SYS_EVENT_LOST: u64 = 1 << 62;
 
+/// A peer that [`libzmq_sys_visit_peers`] shows. Its pointers are for the time of
+/// the call alone.
+#[repr(C)]
+#[derive(Debug)]
+pub struct libzmq_sys_peer_t {
+    /// What the authenticator called it. Of no length when it has not answered,
+    /// or named nobody.
+    pub user_id: *const core::ffi::c_char,
+    /// The length of the user id in bytes.
+    pub user_id_size: usize,
+    /// The ZAP domain of the socket, which ends in NUL.
+    pub domain: *const core::ffi::c_char,
+    /// Where it connects from, as the authenticator was told. Ends in NUL.
+    pub address: *const core::ffi::c_char,
+    /// The security mechanism of the socket, such as [`ZMQ_CURVE`].
+    pub mechanism: core::ffi::c_int,
+}
+
+/// Returns 0 to leave a peer alone, and anything else to end its connection.
+///
+/// The I/O threads of the context call it, several of them at once. It must not
+/// unwind, nor wait for anything of the context.
+pub type libzmq_sys_visitor_fn = unsafe extern "C" fn(
+    peer: *const libzmq_sys_peer_t,
+    hint: *mut core::ffi::c_void,
+) -> core::ffi::c_int;
+
+unsafe extern "C" {
+    /// Shows a visitor the peers that the authenticator of a context was asked
+    /// about and that are still connected, and ends the connections that the
+    /// visitor says. A function of this build of libzmq alone.
+    ///
+    /// Returns how many were ended, or -1 with `EFAULT` when there is no context.
+    /// Waits for the I/O threads, and so must not be called by one of them, as
+    /// the free function of a message may be. Nobody who was answered before the
+    /// call is left out.
+    ///
+    /// A socket sees an ended peer leave as with a connection that breaks. The
+    /// peer may come again, and is asked about again.
+    pub fn libzmq_sys_visit_peers(
+        context: *mut core::ffi::c_void,
+        visitor: libzmq_sys_visitor_fn,
+        hint: *mut core::ffi::c_void,
+    ) -> core::ffi::c_int;
+}
+
 /// A socket descriptor of the operating system.
 #[cfg(not(windows))]
 pub type zmq_fd_t = core::ffi::c_int;

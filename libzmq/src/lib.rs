@@ -131,9 +131,9 @@ mod topic;
 mod zap;
 
 pub use auth::{
-    AuthBuilder, AuthClient, CertFile, CertFileOptions, CurveCert, CurveClientCreds, CurveError,
-    CurvePublicKey, CurveSecretKey, CurveServerCreds, DomainRules, GssapiClientCreds, GssapiName,
-    GssapiServerCreds, IpRange, IpRangeParseError, Mechanism, PlainClientCreds, Secret,
+    AuthBuilder, AuthClient, CertFile, CertFileOptions, ConnectedPeer, CurveCert, CurveClientCreds,
+    CurveError, CurvePublicKey, CurveSecretKey, CurveServerCreds, DomainRules, GssapiClientCreds,
+    GssapiName, GssapiServerCreds, IpRange, IpRangeParseError, Mechanism, PlainClientCreds, Secret,
 };
 pub use capabilities::{Capabilities, capabilities};
 pub use ctx::{Ctx, CtxBuilder, SchedPolicy};

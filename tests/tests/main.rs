@@ -9,6 +9,7 @@ mod classic_options;
 mod compile_fail;
 mod config;
 mod config_errors;
+mod connected;
 mod context;
 mod context_options;
 mod defects;

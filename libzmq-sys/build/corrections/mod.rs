@@ -19,6 +19,7 @@ mod mailbox;
 mod monitor;
 mod multicast;
 mod options;
+mod peers;
 mod poller;
 mod radio_dish;
 mod routing;
@@ -83,6 +84,7 @@ pub(crate) const ALL: &[&[Correction]] = &[
     options::CONFLATED_FRAMES,
     options::CONFLATED_NEWEST,
     options::CONFLATED_WAKING,
+    peers::VISITED_PEERS,
     poller::ACCUMULATED_SIGNALS,
     poller::ENDED_CONTEXT,
     radio_dish::EMPTY_GROUP,

@@ -93,6 +93,11 @@ impl Context {
         Arc::new(Self(raw))
     }
 
+    /// For calls that have no method here.
+    pub(crate) fn raw(&self) -> *mut c_void {
+        self.0
+    }
+
     pub(crate) fn set(&self, option: c_int, value: c_int) {
         // SAFETY: the context is alive.
         let code = unsafe { zmq_ctx_set(self.0, option, value) };

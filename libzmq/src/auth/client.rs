@@ -11,14 +11,15 @@ use crate::{
     creds::check_displayed,
     ctx::Ctx,
     error::{Error, ErrorKind},
-    zap::{AllRules, CertDirectory, Policy, Rules, check_named_domain},
+    zap::{AllRules, CertDirectory, Connected, Policy, Rules, check_named_domain},
 };
 
 /// Changes the rules of a context's authenticator while it runs.
 ///
 /// A change holds from the next handshake on, and is in force when the call
-/// returns. A peer that is connected already stays so: libzmq asks once for
-/// each connection.
+/// returns. A peer that is connected already stays so, as the authenticator is
+/// asked once for each connection; [`end_users`](Self::end_users) and its like
+/// end connections.
 ///
 /// The struct is a handle, which any thread may use. It does not keep the
 /// context, nor does the authenticator depend on it. What it changes are the
@@ -44,7 +45,8 @@ pub struct AuthClient {
     policy: Arc<Policy>,
     running: Arc<AtomicBool>,
     /// Whose rules are changed.
-    domain: Option<Arc<str>>,
+    pub(super) domain: Option<Arc<str>>,
+    pub(super) connected: Connected,
 }
 
 impl AuthClient {
@@ -61,6 +63,7 @@ impl AuthClient {
             policy,
             running,
             domain: None,
+            connected: ctx.connected()?,
         })
     }
 

@@ -10,7 +10,8 @@
 //! were away, and what it sends is lost or fails with
 //! [`WouldBlock`](crate::ErrorKind::WouldBlock). It does not try again by itself,
 //! whatever the rules become. To disconnect and connect again does; what was
-//! queued is lost.
+//! queued is lost. Whoever is connected stays so when the rules change, until an
+//! `AuthClient` [ends](AuthClient::end_users) the connection.
 //!
 //! Sockets can name a [ZAP domain](crate::SocketBuilder::zap_domain), and have
 //! [rules of their own](AuthBuilder::domain) then.
@@ -60,6 +61,7 @@
 
 mod builder;
 mod client;
+mod peers;
 
 #[cfg(feature = "config")]
 pub(crate) use builder::RuleSettings;
@@ -72,7 +74,7 @@ pub use crate::{
         CurveSecretKey, CurveServerCreds, GssapiClientCreds, GssapiName, GssapiServerCreds,
         Mechanism, PlainClientCreds, Secret,
     },
-    zap::{IpRange, IpRangeParseError},
+    zap::{ConnectedPeer, IpRange, IpRangeParseError},
 };
 
 /// What callers hand over is gone through before anything is locked or changed.

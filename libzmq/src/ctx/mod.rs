@@ -17,7 +17,7 @@ use std::{
 use crate::{
     error::Error,
     ffi::RawCtx,
-    zap::{Authenticator, Policy},
+    zap::{Authenticator, Connected, Policy},
 };
 
 /// A context: the threads, queues and connections that a set of sockets shares.
@@ -134,6 +134,12 @@ impl Ctx {
     /// that if need be.
     pub(crate) fn policy(&self) -> Result<(Arc<Policy>, Arc<AtomicBool>), Error> {
         self.with_authenticator(|auth| (Arc::clone(auth.policy()), Arc::clone(auth.running())))
+    }
+
+    /// The peers that the authenticator was asked about; it is started for that
+    /// if need be.
+    pub(crate) fn connected(&self) -> Result<Connected, Error> {
+        self.with_authenticator(|auth| Connected::new(&self.shared.raw, auth.progress()))
     }
 
     fn with_authenticator<R>(&self, get: impl FnOnce(&Authenticator) -> R) -> Result<R, Error> {

@@ -10,6 +10,7 @@ mod ctx;
 mod curve;
 mod errno;
 mod msg;
+mod peers;
 mod poller;
 mod sched;
 mod socket;
@@ -20,6 +21,7 @@ pub(crate) use ctx::RawCtx;
 pub(crate) use curve::{keypair, public_key, z85_decode, z85_encode};
 pub(crate) use errno::Errno;
 pub(crate) use msg::{INLINE_MAX, RawMsg};
+pub(crate) use peers::{Ends, RawPeer};
 pub(crate) use poller::{AsDescriptor, Keep, RawPoller, Source};
 pub(crate) use sched::Scheduling;
 pub(crate) use socket::{

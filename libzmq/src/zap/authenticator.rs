@@ -10,6 +10,7 @@ use std::{
 use super::{
     ENDPOINT,
     policy::{Decision, Policy},
+    progress::Progress,
     request::Request,
 };
 use crate::{
@@ -24,6 +25,7 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct Authenticator {
     policy: Arc<Policy>,
+    progress: Arc<Progress>,
     running: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
 }
@@ -41,10 +43,12 @@ impl Authenticator {
         socket.bind(ENDPOINT).map_err(failed)?;
 
         let policy = Arc::new(Policy::default());
+        let progress = Arc::<Progress>::default();
         let running = Arc::new(AtomicBool::new(true));
         let worker = Worker {
             socket,
             policy: Arc::clone(&policy),
+            progress: Arc::clone(&progress),
             running: Arc::clone(&running),
         };
         let thread = thread::Builder::new()
@@ -58,6 +62,7 @@ impl Authenticator {
             })?;
         Ok(Self {
             policy,
+            progress,
             running,
             thread: Some(thread),
         })
@@ -65,6 +70,10 @@ impl Authenticator {
 
     pub(crate) fn policy(&self) -> &Arc<Policy> {
         &self.policy
+    }
+
+    pub(crate) fn progress(&self) -> &Arc<Progress> {
+        &self.progress
     }
 
     /// Becomes false when the context is shut down.
@@ -85,6 +94,7 @@ impl Drop for Authenticator {
 struct Worker {
     socket: ClassicSocket,
     policy: Arc<Policy>,
+    progress: Arc<Progress>,
     running: Arc<AtomicBool>,
 }
 
@@ -98,6 +108,8 @@ impl Worker {
     fn serve_one(&self) -> Result<(), Errno> {
         let mut frames = Multipart::new();
         frames.receive(&self.socket, Wait::Timeout)?;
+        // From the decision until the answer has left.
+        let _answering = self.progress.answer();
         // Whom to answer: the name that this socket has for the one who asks, and
         // what that one put before.
         let Some(envelope) = frames.pop_envelope() else {

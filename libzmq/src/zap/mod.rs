@@ -11,15 +11,19 @@
 //! [RFC 27]: https://rfc.zeromq.org/spec/27/
 
 mod authenticator;
+mod connected;
 mod directory;
 mod domain;
 mod peer;
 mod policy;
+mod progress;
 mod range;
 mod request;
 mod stamp;
 
 pub(crate) use authenticator::Authenticator;
+pub use connected::ConnectedPeer;
+pub(crate) use connected::{Connected, parse_ip};
 pub(crate) use directory::CertDirectory;
 pub(crate) use domain::{DEFAULT_DOMAIN, check_domain, check_named_domain};
 pub(crate) use policy::{AllRules, Policy, Rules};
