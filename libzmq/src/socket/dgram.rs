@@ -2,7 +2,7 @@ use std::net::{SocketAddr, SocketAddrV4};
 
 use super::{
     kind::socket_type,
-    multipart::{RecvMultipart, SendMultipart},
+    multipart::{RecvMultipart, SendMultipart, without_address},
     radio::DATAGRAM_MAX,
 };
 use crate::{
@@ -109,12 +109,6 @@ fn pair(mut parts: Multipart) -> Result<(SocketAddr, Msg), Error> {
 fn address(part: &[u8]) -> Option<SocketAddrV4> {
     let text = std::str::from_utf8(part).ok()?;
     text.trim_end_matches('\0').parse().ok()
-}
-
-/// The message that was to be sent, as it was given.
-fn without_address(mut err: Error<Multipart>) -> Error<Msg> {
-    let msg = err.take().and_then(|mut parts| parts.pop_back());
-    err.cast().with_content(msg.unwrap_or_default())
 }
 
 /// Two parts: the address, as `127.0.0.1:5555`, and the datagram.

@@ -140,3 +140,10 @@ fn send_parts(socket: &RawSocket, parts: &mut [Msg], wait: Wait) -> Result<(), E
         errno
     })
 }
+
+/// The message that was to be sent, as it was given: behind the part that says to
+/// whom.
+pub(super) fn without_address(mut err: Error<Multipart>) -> Error<Msg> {
+    let msg = err.take().and_then(|mut parts| parts.pop_back());
+    err.cast().with_content(msg.unwrap_or_default())
+}

@@ -1,6 +1,6 @@
 use super::{
     kind::socket_type,
-    multipart::{RecvMultipart, SendMultipart},
+    multipart::{RecvMultipart, SendMultipart, without_address},
     named::impl_connect_as,
 };
 use crate::{error::Error, identity::Identity, msg::Msg};
@@ -83,7 +83,7 @@ impl Stream {
         peer: impl Into<Identity>,
     ) -> Result<(), Error<Msg>> {
         self.send_multipart((peer.into(), bytes.into()))
-            .map_err(without_peer)
+            .map_err(without_address)
     }
 
     /// Sends bytes to the connection with this identity if there is room.
@@ -97,7 +97,7 @@ impl Stream {
         peer: impl Into<Identity>,
     ) -> Result<(), Error<Msg>> {
         self.try_send_multipart((peer.into(), bytes.into()))
-            .map_err(without_peer)
+            .map_err(without_address)
     }
 
     /// Closes the connection with this identity, after what was sent to it
@@ -138,12 +138,6 @@ fn pair(mut parts: crate::Multipart) -> Result<(Identity, Msg), Error> {
         // libzmq makes no others.
         _ => Err(Error::invalid("a message without a sender")),
     }
-}
-
-/// The message that was to be sent, as it was given.
-fn without_peer(mut err: Error<crate::Multipart>) -> Error<Msg> {
-    let bytes = err.take().and_then(|mut parts| parts.pop_back());
-    err.cast().with_content(bytes.unwrap_or_default())
 }
 
 impl_connect_as!(Stream);
