@@ -35,6 +35,7 @@ mod send;
 mod server;
 mod stream;
 mod sub;
+mod subscribing;
 mod subscription;
 mod traits;
 mod transports;

@@ -1,13 +1,10 @@
 use super::{
-    kind::{Sealed, socket_type},
-    multipart::RecvMultipart,
-    recv::RecvMsg,
+    kind::socket_type, multipart::RecvMultipart, recv::RecvMsg, subscribing::impl_subscribe,
 };
-use crate::{error::Error, socket::builder::SocketBuilder, topic::Topic};
 
 socket_type! {
     /// Receives the messages that [`Pub`](crate::Pub)s publish on the
-    /// [`Topic`]s it has subscribed to.
+    /// [`Topic`](crate::Topic)s it has subscribed to.
     ///
     /// ```text
     /// pub ─┐
@@ -55,42 +52,7 @@ socket_type! {
     also: subscribe;
 }
 
-impl Sub {
-    /// Subscribes to a topic; the empty one for all messages.
-    ///
-    /// A topic that is subscribed to twice is to be unsubscribed twice. The
-    /// publishers learn of it in the background.
-    ///
-    /// # Errors
-    ///
-    /// [`InvalidCtx`](crate::ErrorKind::InvalidCtx).
-    #[doc(alias = "ZMQ_SUBSCRIBE")]
-    pub fn subscribe(&self, topic: impl Into<Topic>) -> Result<(), Error> {
-        self.__core().subscribe(&topic.into())
-    }
-
-    /// Takes a subscription back. Does nothing for a topic that is not subscribed
-    /// to. Messages that have arrived already may still be received.
-    ///
-    /// # Errors
-    ///
-    /// As for [`subscribe`](Self::subscribe).
-    #[doc(alias = "ZMQ_UNSUBSCRIBE")]
-    pub fn unsubscribe(&self, topic: impl Into<Topic>) -> Result<(), Error> {
-        self.__core().unsubscribe(&topic.into())
-    }
-}
-
-impl SocketBuilder<Sub> {
-    /// Adds a topic to [subscribe](Sub::subscribe) to; the empty one for all
-    /// messages.
-    #[doc(alias = "ZMQ_SUBSCRIBE")]
-    #[must_use]
-    pub fn subscribe(mut self, topic: impl Into<Topic>) -> Self {
-        self.settings.topics.push(topic.into());
-        self
-    }
-}
+impl_subscribe!(Sub);
 
 impl RecvMsg for Sub {}
 impl RecvMultipart for Sub {}

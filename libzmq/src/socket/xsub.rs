@@ -1,10 +1,10 @@
 use super::{
-    kind::{Sealed, socket_type},
+    kind::socket_type,
     multipart::{RecvMultipart, SendMultipart},
     recv::RecvMsg,
     send::SendMsg,
+    subscribing::impl_subscribe,
 };
-use crate::{error::Error, socket::builder::SocketBuilder, topic::Topic};
 
 socket_type! {
     /// A [`Sub`](crate::Sub) that can talk back.
@@ -47,38 +47,7 @@ socket_type! {
     also: subscribe;
 }
 
-impl XSub {
-    /// Subscribes to a topic; the empty one for all messages.
-    ///
-    /// A topic that is subscribed to twice is to be unsubscribed twice.
-    ///
-    /// # Errors
-    ///
-    /// [`InvalidCtx`](crate::ErrorKind::InvalidCtx).
-    pub fn subscribe(&self, topic: impl Into<Topic>) -> Result<(), Error> {
-        self.__core().subscribe(&topic.into())
-    }
-
-    /// Takes a subscription back. Does nothing for a topic that is not subscribed
-    /// to.
-    ///
-    /// # Errors
-    ///
-    /// As for [`subscribe`](Self::subscribe).
-    pub fn unsubscribe(&self, topic: impl Into<Topic>) -> Result<(), Error> {
-        self.__core().unsubscribe(&topic.into())
-    }
-}
-
-impl SocketBuilder<XSub> {
-    /// Adds a topic to [subscribe](XSub::subscribe) to; the empty one for all
-    /// messages.
-    #[must_use]
-    pub fn subscribe(mut self, topic: impl Into<Topic>) -> Self {
-        self.settings.topics.push(topic.into());
-        self
-    }
-}
+impl_subscribe!(XSub);
 
 impl SendMsg for XSub {}
 impl RecvMsg for XSub {}
