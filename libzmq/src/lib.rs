@@ -106,6 +106,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod auth;
+mod bits;
 mod capabilities;
 #[cfg(feature = "config")]
 pub mod config;

@@ -1,9 +1,9 @@
 //! What can happen to a connection.
 
-use std::{ops::BitOr, time::Duration};
+use std::time::Duration;
 
 use super::{AuthStatus, ProtocolError};
-use crate::{error::ErrorKind, ffi::Errno};
+use crate::{bits::impl_bit_set, error::ErrorKind, ffi::Errno};
 
 /// What libzmq says in a number of 64 bits.
 pub(super) trait FromValue {
@@ -256,12 +256,6 @@ impl MonitorEvents {
     pub(super) fn bits(self) -> u64 {
         self.bits
     }
-
-    /// Whether all of these are among them.
-    #[must_use]
-    pub const fn contains(self, other: Self) -> bool {
-        self.bits & other.bits == other.bits
-    }
 }
 
 /// All of them.
@@ -271,16 +265,7 @@ impl Default for MonitorEvents {
     }
 }
 
-/// Those of both.
-impl BitOr for MonitorEvents {
-    type Output = Self;
-
-    fn bitor(self, other: Self) -> Self {
-        Self {
-            bits: self.bits | other.bits,
-        }
-    }
-}
+impl_bit_set!(MonitorEvents);
 
 #[cfg(test)]
 mod tests {

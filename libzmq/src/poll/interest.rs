@@ -1,6 +1,7 @@
-use std::{ffi::c_short, fmt, ops::BitOr};
+use std::{ffi::c_short, fmt};
 
 use crate::{
+    bits::impl_bit_set,
     error::{Error, ErrorKind},
     ffi::Source,
 };
@@ -76,12 +77,6 @@ impl Interest {
         (Self::ERROR, "ERROR"),
     ];
 
-    /// Whether all of these are among them.
-    #[must_use]
-    pub const fn contains(self, other: Self) -> bool {
-        self.bits & other.bits == other.bits
-    }
-
     pub(super) fn from_bits(bits: c_short) -> Self {
         Self { bits }
     }
@@ -99,16 +94,7 @@ impl Interest {
     }
 }
 
-/// Those of both.
-impl BitOr for Interest {
-    type Output = Self;
-
-    fn bitor(self, other: Self) -> Self {
-        Self {
-            bits: self.bits | other.bits,
-        }
-    }
-}
+impl_bit_set!(Interest);
 
 impl fmt::Debug for Interest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

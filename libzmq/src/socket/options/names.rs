@@ -3,6 +3,7 @@
 use std::ffi::c_int;
 
 use super::{OptionValue, Value};
+use crate::bits::impl_bit_set;
 
 /// The names in configurations, and libzmq's numbers.
 pub(crate) type Names = [(&'static str, c_int)];
@@ -44,22 +45,9 @@ macro_rules! flag_set {
             )*
 
             pub(super) const NAMES: &'static Names = &[$(($name, libzmq_sys::$number)),*];
-
-            /// Whether all of these are among them.
-            #[must_use]
-            pub const fn contains(self, other: Self) -> bool {
-                self.bits & other.bits == other.bits
-            }
         }
 
-        /// Those of both.
-        impl std::ops::BitOr for $type {
-            type Output = Self;
-
-            fn bitor(self, other: Self) -> Self {
-                Self { bits: self.bits | other.bits }
-            }
-        }
+        impl_bit_set!($type);
 
         impl OptionValue for $type {
             fn into_value(self) -> Option<Value> {
