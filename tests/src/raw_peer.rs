@@ -4,11 +4,12 @@
 use std::{
     io::{self, Read, Write},
     net::{SocketAddr, TcpListener, TcpStream},
+    time::{Duration, Instant},
 };
 
-use libzmq::{Endpoint, TcpAddr};
+use libzmq::{ClientBuilder, Endpoint, TcpAddr};
 
-use crate::{PATIENCE, wait_for};
+use crate::{PATIENCE, ctx, pause, wait_for};
 
 const COMMAND: u8 = 4;
 const LONG: u8 = 2;
@@ -155,11 +156,11 @@ impl RawPeer {
     ///
     /// For a time of zero.
     #[must_use]
-    pub fn is_closed_within(&mut self, time: std::time::Duration) -> bool {
-        let deadline = std::time::Instant::now() + time;
+    pub fn is_closed_within(&mut self, time: Duration) -> bool {
+        let deadline = Instant::now() + time;
         let mut rest = [0; 1024];
         loop {
-            let left = deadline.saturating_duration_since(std::time::Instant::now());
+            let left = deadline.saturating_duration_since(Instant::now());
             if left.is_zero() {
                 return false;
             }
@@ -243,4 +244,30 @@ pub fn socket_addr(endpoint: &Endpoint) -> SocketAddr {
         _ => panic!("{endpoint} has no port"),
     };
     format!("{host}:{port}").parse().expect("it is numeric")
+}
+
+/// How many connections a client of this makes that are closed at once, until
+/// the time is up or there were as many as were expected.
+///
+/// # Panics
+///
+/// When there is none.
+#[must_use]
+pub fn connections(client: ClientBuilder, expected: usize, time: Duration) -> usize {
+    let ctx = ctx();
+    let listener = RawListener::new();
+    let _client = client
+        .connect(listener.addr())
+        .build_with_ctx(&ctx)
+        .expect("the address is that of the listener");
+    drop(listener.accept());
+    let mut count = 1;
+    let deadline = Instant::now() + time;
+    while count < expected && Instant::now() < deadline {
+        match listener.try_accept() {
+            Some(_closed_at_once) => count += 1,
+            None => pause(Duration::from_millis(1)),
+        }
+    }
+    count
 }

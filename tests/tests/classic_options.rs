@@ -6,7 +6,7 @@ use std::{
 };
 
 use libzmq::{prelude::*, *};
-use libzmq_tests::*;
+use libzmq_tests::{raw_peer::socket_addr, *};
 
 fn id(text: &str) -> Identity {
     text.try_into().unwrap()
@@ -233,10 +233,8 @@ fn a_raw_router() {
     let ctx = ctx();
     let router = router().router_raw(true).bind(tcp());
     let router = router.build_with_ctx(&ctx).unwrap();
-    let Endpoint::Tcp(addr) = router.last_endpoint().unwrap() else {
-        panic!("not tcp");
-    };
-    let mut plain = TcpStream::connect(addr.to_string()).unwrap();
+    let addr = socket_addr(&router.last_endpoint().unwrap());
+    let mut plain = TcpStream::connect(addr).unwrap();
     plain.set_read_timeout(Some(PATIENCE)).unwrap();
     plain.write_all(b"ping").unwrap();
     let (peer, bytes) = wait_for("bytes", || {

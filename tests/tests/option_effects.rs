@@ -3,14 +3,14 @@
 use std::{
     io::Read,
     net::{TcpListener, TcpStream},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use libzmq::{auth::IpRange, prelude::*, *};
 use libzmq_sys::{ZMQ_SUB, ZMQ_SUBSCRIBE, ZMQ_XPUB, ZMQ_XPUB_WELCOME_MSG};
 use libzmq_tests::{
     classic::Classic,
-    raw_peer::{RawListener, RawPeer, socket_addr},
+    raw_peer::{RawListener, RawPeer, connections, socket_addr},
     socks::SocksProxy,
     *,
 };
@@ -117,33 +117,16 @@ fn handshakes_may_take_their_time() {
     assert_eq!(err.kind(), std::io::ErrorKind::WouldBlock);
 }
 
-/// How many connections come to a listener that closes them at once.
-fn attempts(client: ClientBuilder, at_most: usize, time: Duration) -> usize {
-    let ctx = ctx();
-    let listener = RawListener::new();
-    let client = client.reconnect_interval(millis(1));
-    let _client = client
-        .connect(listener.addr())
-        .build_with_ctx(&ctx)
-        .unwrap();
-    drop(listener.accept());
-    let mut count = 1;
-    let deadline = Instant::now() + time;
-    while count < at_most && Instant::now() < deadline {
-        match listener.try_accept() {
-            Some(_closed_at_once) => count += 1,
-            None => pause(millis(1)),
-        }
-    }
-    count
-}
-
 #[test]
 fn reconnecting_stops_after_a_failed_handshake() {
-    let stop = client().reconnect_stop(ReconnectStop::HANDSHAKE_FAILED);
-    assert_eq!(attempts(stop, 2, 2 * MOMENT), 1);
-    let other = client().reconnect_stop(ReconnectStop::REFUSED);
-    assert_eq!(attempts(other, 5, PATIENCE), 5);
+    let stop = client()
+        .reconnect_stop(ReconnectStop::HANDSHAKE_FAILED)
+        .reconnect_interval(millis(1));
+    assert_eq!(connections(stop, 2, 2 * MOMENT), 1);
+    let other = client()
+        .reconnect_stop(ReconnectStop::REFUSED)
+        .reconnect_interval(millis(1));
+    assert_eq!(connections(other, 5, PATIENCE), 5);
 }
 
 /// Nobody listens at first, and somebody does later.

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use libzmq::{prelude::*, *};
 use libzmq_tests::{
-    raw_peer::{Frame, RawListener, RawPeer},
+    raw_peer::{Frame, RawListener, RawPeer, connections},
     *,
 };
 
@@ -605,27 +605,6 @@ fn clients_reconnect() {
         .route("I am", question.routing_id().unwrap())
         .unwrap();
     assert_eq!(client.recv_msg().unwrap(), "I am");
-}
-
-/// How many connections a client of this makes that are closed at once, until
-/// the time is up or there were as many as were expected.
-fn connections(client: ClientBuilder, expected: usize, time: Duration) -> usize {
-    let ctx = ctx();
-    let listener = RawListener::new();
-    let _client = client
-        .connect(listener.addr())
-        .build_with_ctx(&ctx)
-        .unwrap();
-    drop(listener.accept());
-    let mut count = 1;
-    let deadline = Instant::now() + time;
-    while count < expected && Instant::now() < deadline {
-        match listener.try_accept() {
-            Some(_closed_at_once) => count += 1,
-            None => pause(millis(1)),
-        }
-    }
-    count
 }
 
 #[test]

@@ -11,7 +11,7 @@ use std::{
 };
 
 use libzmq::{poll::*, prelude::*, *};
-use libzmq_tests::*;
+use libzmq_tests::{raw_peer::socket_addr, *};
 
 use crate::poller::{A, NOTHING, ready, refused};
 
@@ -296,10 +296,7 @@ readable! {
 }
 
 fn plain_tcp(endpoint: &Endpoint) -> TcpStream {
-    let Endpoint::Tcp(addr) = endpoint else {
-        panic!("{endpoint} is not tcp");
-    };
-    TcpStream::connect(addr.to_string()).unwrap()
+    TcpStream::connect(socket_addr(endpoint)).unwrap()
 }
 
 fn plain_udp(endpoint: &Endpoint) -> UdpSocket {
