@@ -31,7 +31,7 @@ mod zone;
 #[cfg(test)]
 mod properties;
 
-use std::fmt;
+use std::{ffi::CString, fmt};
 
 pub use error::AddrParseError;
 pub use host::Host;
@@ -156,6 +156,14 @@ impl Endpoint {
         } else {
             text.parse().map(|addr| Some(Self::Udp(addr)))
         }
+    }
+
+    /// As C has it.
+    pub(crate) fn to_c_string(&self) -> Result<CString, AddrParseError> {
+        // No address can be made that holds a NUL.
+        CString::new(self.to_string()).map_err(|_| {
+            AddrParseError::new("invalid endpoint", self.to_string(), "it holds a NUL")
+        })
     }
 
     fn parse(text: &str) -> Result<Self, Reason> {

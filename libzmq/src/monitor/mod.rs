@@ -11,11 +11,7 @@ mod reason;
 #[cfg(feature = "tracing")]
 mod trace;
 
-use std::{
-    cell::Cell,
-    ffi::{CString, c_int},
-    iter,
-};
+use std::{cell::Cell, ffi::c_int, iter};
 
 use libzmq_sys::{ZMQ_LINGER, ZMQ_RCVTIMEO, ZMQ_SUBSCRIBE};
 
@@ -95,8 +91,7 @@ impl Monitor {
         monitored: &RawSocket,
         events: MonitorEvents,
     ) -> Result<Self, Error> {
-        let addr = Endpoint::from(InprocAddr::new_unique()).to_string();
-        let addr = CString::new(addr).map_err(|_| Error::invalid("a name that holds a NUL"))?;
+        let addr = Endpoint::from(InprocAddr::new_unique()).to_c_string()?;
         let socket = ClassicSocket::open(ctx.raw(), ClassicKind::Sub)?;
         socket.set_int(ZMQ_LINGER, 0)?;
         socket.set(ZMQ_SUBSCRIBE, &[])?;

@@ -1,7 +1,6 @@
 //! What other threads have to say to a proxy.
 
 use std::{
-    ffi::CString,
     sync::{
         Arc, Condvar, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -187,8 +186,7 @@ impl Control {
             socket.set_int(ZMQ_LINGER, 0)?;
             Ok(socket)
         };
-        let addr = CString::new(Endpoint::from(InprocAddr::new_unique()).to_string())
-            .map_err(|_| Error::invalid("a unique address holds a NUL"))?;
+        let addr = Endpoint::from(InprocAddr::new_unique()).to_c_string()?;
         let socket = open().map_err(failed)?;
         socket.bind(&addr).map_err(failed)?;
         let bell = open().map_err(failed)?;

@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeSet,
-    ffi::{CStr, CString, c_int},
+    ffi::{CStr, c_int},
     sync::{
         Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -131,7 +131,7 @@ impl<H: Handle> Core<H> {
             // whatever the mechanism: it has lists of addresses too.
             self.ctx.ensure_authenticator()?;
         }
-        let text = to_c(endpoint)?;
+        let text = endpoint.to_c_string()?;
         let bind = || bind(&self.socket, &text);
         self.with_ipv6(endpoint, || {
             if *mechanism == Mechanism::Null && endpoint.is_network() {
@@ -165,7 +165,7 @@ impl<H: Handle> Core<H> {
             self.ctx.ensure_authenticator()?;
         }
         self.check_proxy(endpoint)?;
-        let text = to_c(endpoint)?;
+        let text = endpoint.to_c_string()?;
         if endpoint.is_udp() {
             self.uses_udp.store(true, Ordering::SeqCst);
         }
@@ -221,7 +221,7 @@ impl<H: Handle> Core<H> {
 
     pub(super) fn unbind(&self, endpoint: &Endpoint) -> Result<(), Error> {
         self.socket
-            .unbind(&to_c(endpoint)?)
+            .unbind(&endpoint.to_c_string()?)
             .map_err(|errno| refused(errno, "unbind from", endpoint))
     }
 
@@ -235,7 +235,7 @@ impl<H: Handle> Core<H> {
             ));
         }
         self.socket
-            .disconnect(&to_c(endpoint)?)
+            .disconnect(&endpoint.to_c_string()?)
             .map_err(|errno| refused(errno, "disconnect from", endpoint))
     }
 
@@ -405,10 +405,4 @@ impl State {
 
 fn refused(errno: Errno, action: &str, endpoint: &Endpoint) -> Error {
     Error::from(errno).context(format!("cannot {action} \"{endpoint}\""))
-}
-
-fn to_c(endpoint: &Endpoint) -> Result<CString, Error> {
-    // No address can be made that holds a NUL.
-    CString::new(endpoint.to_string())
-        .map_err(|_| Error::invalid(format!("the endpoint {endpoint} holds a NUL")))
 }
