@@ -230,6 +230,17 @@ impl RawSocket {
         })?;
         Ok(len)
     }
+
+    /// Reads an option that is text into the buffer, and returns the text.
+    pub(crate) fn get_text<'b>(
+        &self,
+        option: c_int,
+        buffer: &'b mut [u8],
+    ) -> Result<&'b [u8], Errno> {
+        let len = self.get(option, buffer)?;
+        // The length counts the NUL at the end.
+        Ok(buffer.get(..len.saturating_sub(1)).unwrap_or_default())
+    }
 }
 
 impl Drop for RawSocket {

@@ -240,10 +240,8 @@ impl<H: Handle> Core<H> {
     }
 
     pub(super) fn last_endpoint(&self) -> Result<Endpoint, Error> {
-        let mut text = [0; 1024];
-        let len = self.socket.get(ZMQ_LAST_ENDPOINT, &mut text)?;
-        // The length counts the NUL at the end.
-        let text = text.get(..len.saturating_sub(1)).unwrap_or_default();
+        let mut buffer = [0; 1024];
+        let text = self.socket.get_text(ZMQ_LAST_ENDPOINT, &mut buffer)?;
         Endpoint::from_last_endpoint(&String::from_utf8_lossy(text))?
             .ok_or_else(|| Error::new(ErrorKind::NotFound, "the socket has no endpoint yet"))
     }

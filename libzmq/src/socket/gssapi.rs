@@ -61,10 +61,8 @@ fn check_name(
     [option, name_type]: [c_int; 2],
     expected: Option<&GssapiName>,
 ) -> Result<(), Error> {
-    let mut text = [0; 256];
-    let len = socket.get(option, &mut text)?;
-    // The length counts the NUL at the end.
-    let found = text.get(..len.saturating_sub(1)).unwrap_or_default();
+    let mut buffer = [0; 256];
+    let found = socket.get_text(option, &mut buffer)?;
     let Some(expected) = expected else {
         // libzmq takes no empty name.
         return match String::from_utf8_lossy(found) {

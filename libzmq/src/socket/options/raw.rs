@@ -48,20 +48,17 @@ impl fmt::Debug for Raw {
 const LONGEST: usize = 512;
 
 pub(super) fn read(socket: &RawSocket, spec: &Spec) -> Result<Raw, Errno> {
-    let read_bytes = || {
-        let mut bytes = Zeroizing::new(vec![0; LONGEST]);
-        let len = socket.get(spec.id, &mut bytes)?;
-        bytes.truncate(len);
-        Ok(bytes)
-    };
+    let buffer = || Zeroizing::new([0; LONGEST]);
     match spec.kind {
         Kind::Limit | Kind::Mask => socket.get_long(spec.id).map(Raw::Long),
-        Kind::Identity => read_bytes().map(Raw::Bytes),
+        Kind::Identity => {
+            let mut buffer = buffer();
+            let len = socket.get(spec.id, &mut *buffer)?;
+            Ok(Raw::bytes(&buffer[..len]))
+        }
         Kind::Text | Kind::Proxy | Kind::Device | Kind::Secret => {
-            let mut text = read_bytes()?;
-            // The length counts the NUL at the end.
-            text.pop();
-            Ok(Raw::Bytes(text))
+            let mut buffer = buffer();
+            socket.get_text(spec.id, &mut *buffer).map(Raw::bytes)
         }
         _ => socket.get_int(spec.id).map(Raw::Int),
     }
