@@ -80,11 +80,7 @@ mod imp {
         // thread alone.
         match unsafe { libc::nice(-20) } {
             // It may be a niceness too, and libzmq takes it for an error as well.
-            -1 => Err(Errno::from_raw(
-                io::Error::last_os_error()
-                    .raw_os_error()
-                    .unwrap_or(libc::EPERM),
-            )),
+            -1 => Err(Errno::of_io(&io::Error::last_os_error())),
             _ => Ok(()),
         }
     }
