@@ -20,7 +20,7 @@ use super::{
     security,
     subscription::SubscriptionEvent,
     transports::{self, Action},
-    xsub::XSub,
+    types::XSub,
 };
 use crate::{
     creds::Mechanism,

@@ -1,4 +1,4 @@
-use super::{
+use crate::socket::{
     kind::socket_type, multipart::RecvMultipart, recv::RecvMsg, subscribing::impl_subscribe,
 };
 

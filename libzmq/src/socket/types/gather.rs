@@ -1,4 +1,4 @@
-use super::{kind::socket_type, recv::RecvMsg};
+use crate::socket::{kind::socket_type, recv::RecvMsg};
 
 socket_type! {
     /// Collects the messages that [`Scatter`](crate::Scatter)s deal out.

@@ -1,10 +1,14 @@
-use super::{
-    kind::{Sealed, socket_type},
-    multipart::{RecvMultipart, SendMultipart},
-    recv::RecvMsg,
-    send::SendMsg,
+use crate::{
+    error::Error,
+    socket::{
+        kind::{Sealed, socket_type},
+        multipart::{RecvMultipart, SendMultipart},
+        recv::RecvMsg,
+        send::SendMsg,
+        subscription::SubscriptionEvent,
+    },
+    topic::Topic,
 };
-use crate::{error::Error, socket::subscription::SubscriptionEvent, topic::Topic};
 
 socket_type! {
     /// A [`Pub`](crate::Pub) that is told of the subscriptions.

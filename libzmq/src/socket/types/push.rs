@@ -1,4 +1,4 @@
-use super::{kind::socket_type, multipart::SendMultipart, send::SendMsg};
+use crate::socket::{kind::socket_type, multipart::SendMultipart, send::SendMsg};
 
 socket_type! {
     /// Deals messages out to [`Pull`](crate::Pull)s.

@@ -1,4 +1,4 @@
-use super::{kind::socket_type, multipart::SendMultipart, send::SendMsg};
+use crate::socket::{kind::socket_type, multipart::SendMultipart, send::SendMsg};
 
 socket_type! {
     /// Publishes messages to the [`Sub`](crate::Sub)s that subscribed to how they

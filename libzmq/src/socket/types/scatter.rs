@@ -1,4 +1,4 @@
-use super::{kind::socket_type, send::SendMsg};
+use crate::socket::{kind::socket_type, send::SendMsg};
 
 socket_type! {
     /// Deals messages out to [`Gather`](crate::Gather)s.

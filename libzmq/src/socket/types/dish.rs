@@ -1,9 +1,12 @@
-use super::{
-    builder::SocketBuilder,
-    kind::{Sealed, socket_type},
-    recv::RecvMsg,
+use crate::{
+    error::Error,
+    group::Group,
+    socket::{
+        builder::SocketBuilder,
+        kind::{Sealed, socket_type},
+        recv::RecvMsg,
+    },
 };
-use crate::{error::Error, group::Group};
 
 socket_type! {
     /// Receives the messages that [`Radio`](crate::Radio)s publish to the

@@ -1,10 +1,15 @@
-use super::{
-    kind::{Sealed, socket_type},
-    recv::RecvMsg,
-    route::{addressed, check_address},
-    send::SendMsg,
+use crate::{
+    endpoint::Endpoint,
+    error::Error,
+    msg::Msg,
+    routing_id::RoutingId,
+    socket::{
+        kind::{Sealed, socket_type},
+        recv::RecvMsg,
+        route::{addressed, check_address},
+        send::SendMsg,
+    },
 };
-use crate::{endpoint::Endpoint, error::Error, msg::Msg, routing_id::RoutingId};
 
 socket_type! {
     /// Talks to any number of other peers, by their routing ids: a

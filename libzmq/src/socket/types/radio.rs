@@ -1,8 +1,12 @@
-use super::{
-    kind::{Sealed, socket_type},
-    send::SendMsg,
+use crate::{
+    error::Error,
+    group::Group,
+    msg::Msg,
+    socket::{
+        kind::{Sealed, socket_type},
+        send::SendMsg,
+    },
 };
-use crate::{error::Error, group::Group, msg::Msg};
 
 socket_type! {
     /// Publishes messages to the [`Dish`](crate::Dish)es that joined their

@@ -1,4 +1,4 @@
-use super::{kind::socket_type, multipart::RecvMultipart, recv::RecvMsg};
+use crate::socket::{kind::socket_type, multipart::RecvMultipart, recv::RecvMsg};
 
 socket_type! {
     /// Receives what [`Push`](crate::Push)es deal out.

@@ -1,9 +1,13 @@
-use super::{
-    kind::socket_type,
-    multipart::{RecvMultipart, SendMultipart, without_address},
-    named::impl_connect_as,
+use crate::{
+    error::Error,
+    identity::Identity,
+    msg::Msg,
+    socket::{
+        kind::socket_type,
+        multipart::{RecvMultipart, SendMultipart, without_address},
+        named::impl_connect_as,
+    },
 };
-use crate::{error::Error, identity::Identity, msg::Msg};
 
 socket_type! {
     /// Talks to peers over plain TCP (or Unix sockets, by `ipc`), which need not

@@ -1,4 +1,4 @@
-use super::{kind::socket_type, recv::RecvMsg, send::SendMsg};
+use crate::socket::{kind::socket_type, recv::RecvMsg, send::SendMsg};
 
 socket_type! {
     /// One of two sockets that talk to each other and to nobody else: a

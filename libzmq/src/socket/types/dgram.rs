@@ -1,13 +1,13 @@
 use std::net::{SocketAddr, SocketAddrV4};
 
-use super::{
-    kind::socket_type,
-    multipart::{RecvMultipart, SendMultipart, without_address},
-    radio::DATAGRAM_MAX,
-};
+use super::radio::DATAGRAM_MAX;
 use crate::{
     error::Error,
     msg::{Msg, Multipart},
+    socket::{
+        kind::socket_type,
+        multipart::{RecvMultipart, SendMultipart, without_address},
+    },
 };
 
 socket_type! {

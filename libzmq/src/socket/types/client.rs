@@ -1,4 +1,4 @@
-use super::{kind::socket_type, recv::RecvMsg, send::SendMsg};
+use crate::socket::{kind::socket_type, recv::RecvMsg, send::SendMsg};
 
 socket_type! {
     /// The client of [`Server`](crate::Server)s: sends requests and receives

@@ -1,12 +1,12 @@
-use super::{
-    kind::{Sealed, socket_type},
-    multipart::{RecvMultipart, SendMultipart},
-    named::impl_connect_as,
-};
 use crate::{
     error::{Error, ErrorKind},
     identity::Identity,
     msg::{Msg, Multipart},
+    socket::{
+        kind::{Sealed, socket_type},
+        multipart::{RecvMultipart, SendMultipart},
+        named::impl_connect_as,
+    },
 };
 
 socket_type! {

@@ -1,10 +1,14 @@
-use super::{
-    kind::socket_type,
-    recv::RecvMsg,
-    route::{addressed, check_address},
-    send::SendMsg,
+use crate::{
+    error::Error,
+    msg::Msg,
+    routing_id::RoutingId,
+    socket::{
+        kind::socket_type,
+        recv::RecvMsg,
+        route::{addressed, check_address},
+        send::SendMsg,
+    },
 };
-use crate::{error::Error, msg::Msg, routing_id::RoutingId};
 
 socket_type! {
     /// The server of [`Client`](crate::Client)s: receives requests and routes
