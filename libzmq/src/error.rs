@@ -20,6 +20,9 @@ pub enum ErrorKind {
     /// The address to bind is not one of this machine.
     #[doc(alias = "EADDRNOTAVAIL")]
     AddrNotAvailable,
+    /// There is such a file already, and it is not to be replaced.
+    #[doc(alias = "EEXIST")]
+    AlreadyExists,
     /// The peer that a message is addressed to is gone, or never was. Sending
     /// again does not help; the peer has to come back, and has a new routing id
     /// when it does.
@@ -75,6 +78,7 @@ impl ErrorKind {
             libc::EADDRINUSE => Self::AddrInUse,
             libc::EADDRNOTAVAIL => Self::AddrNotAvailable,
             libc::EAGAIN => Self::WouldBlock,
+            libc::EEXIST => Self::AlreadyExists,
             libc::EHOSTUNREACH => Self::HostUnreachable,
             libc::EINTR => Self::Interrupted,
             libc::EINVAL | libc::ENAMETOOLONG => Self::InvalidInput,
@@ -93,6 +97,7 @@ impl ErrorKind {
 
     pub(crate) fn from_io(err: &io::Error) -> Self {
         match err.kind() {
+            io::ErrorKind::AlreadyExists => Self::AlreadyExists,
             io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => Self::InvalidInput,
             io::ErrorKind::NotFound => Self::NotFound,
             io::ErrorKind::PermissionDenied => Self::PermissionDenied,
@@ -106,6 +111,7 @@ impl fmt::Display for ErrorKind {
         f.write_str(match self {
             Self::AddrInUse => "address already in use",
             Self::AddrNotAvailable => "address not available on this machine",
+            Self::AlreadyExists => "already exists",
             Self::HostUnreachable => "peer unreachable",
             Self::Interrupted => "interrupted by a signal",
             Self::InvalidCtx => "context was shut down",
@@ -260,6 +266,7 @@ impl<T> From<Error<T>> for io::Error {
         let kind = match err.kind {
             ErrorKind::AddrInUse => io::ErrorKind::AddrInUse,
             ErrorKind::AddrNotAvailable => io::ErrorKind::AddrNotAvailable,
+            ErrorKind::AlreadyExists => io::ErrorKind::AlreadyExists,
             ErrorKind::HostUnreachable => io::ErrorKind::HostUnreachable,
             ErrorKind::Interrupted => io::ErrorKind::Interrupted,
             ErrorKind::InvalidInput => io::ErrorKind::InvalidInput,

@@ -271,6 +271,7 @@ fn new_files_replace_nothing() {
     assert_eq!(before.len(), 2);
     let err = second.save_new(&path).unwrap_err();
     assert!(err.to_string().contains("a.key_secret"), "{err}");
+    assert_eq!(err.kind(), ErrorKind::AlreadyExists);
     assert_eq!(contents(), before);
 
     // With one of the two there, the other is not made.

@@ -8,6 +8,7 @@ mod classic;
 mod classic_options;
 mod compile_fail;
 mod config;
+mod config_certs;
 mod config_errors;
 mod connected;
 mod context;

@@ -7,6 +7,7 @@ use serde::{
 };
 
 use super::{
+    cert::CertRef,
     tagged::{self, Content, Tagged},
     unrepeated::refuse_scalars,
 };
@@ -50,13 +51,94 @@ impl<'de, T: Deserialize<'de>> de::Visitor<'de> for MapOnly<T> {
     refuse_scalars!(|visitor: &Self| visitor.expecting);
 }
 
+/// What is read from a map whose keys depend on each other.
+trait FromFields: Sized {
+    type Fields;
+
+    const EXPECTING: &'static str;
+
+    fn from_fields<E: de::Error>(fields: Self::Fields) -> Result<Self, E>;
+}
+
+fn from_map<'de, T, D>(deserializer: D) -> Result<T, D::Error>
+where
+    T: FromFields<Fields: Deserialize<'de>>,
+    D: Deserializer<'de>,
+{
+    // In the midst of the map, so that an error tells the way to it.
+    map_only::<Checked<T>, D>(deserializer, T::EXPECTING).map(|checked| checked.0)
+}
+
+struct Checked<T>(T);
+
+impl<'de, T: FromFields<Fields: Deserialize<'de>>> Deserialize<'de> for Checked<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        T::from_fields(T::Fields::deserialize(deserializer)?).map(Self)
+    }
+}
+
+impl Tagged for CurvePublicKey {
+    const EXPECTING: &'static str = "a CURVE key in Z85, or a map with the key cert";
+
+    fn with_content<'de, C: Content<'de>>(tag: &str, content: C) -> Result<Self, C::Error> {
+        match tag {
+            "cert" => content.read::<CertRef>()?.load_public(),
+            // It may be a secret in the wrong place.
+            _ => Err(de::Error::custom(format_args!(
+                "expected {}",
+                Self::EXPECTING
+            ))),
+        }
+    }
+
+    fn from_text<E: de::Error>(text: &str) -> Result<Self, E> {
+        text.parse().map_err(E::custom)
+    }
+}
+
+impl<'de> Deserialize<'de> for CurvePublicKey {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        tagged::deserialize(deserializer)
+    }
+}
+
+impl Serialize for CurvePublicKey {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+/// Where a secret key stands.
+enum SecretKey {
+    Secret(Secret),
+    Cert(CurveCert),
+}
+
+impl Tagged for SecretKey {
+    const EXPECTING: &'static str = Secret::EXPECTING;
+
+    fn with_content<'de, C: Content<'de>>(tag: &str, content: C) -> Result<Self, C::Error> {
+        match tag {
+            "cert" => content.read::<CertRef>()?.load().map(Self::Cert),
+            _ => Secret::with_content(tag, content).map(Self::Secret),
+        }
+    }
+
+    fn from_text<E: de::Error>(text: &str) -> Result<Self, E> {
+        Secret::from_text(text).map(Self::Secret)
+    }
+}
+
 impl<'de> Deserialize<'de> for CurveSecretKey {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let secret = Secret::deserialize(deserializer)?;
+        let secret = match tagged::deserialize(deserializer)? {
+            SecretKey::Secret(secret) => secret,
+            SecretKey::Cert(cert) => return Ok(cert.secret().clone()),
+        };
         let origin = match secret.source() {
-            Source::Inline => String::new(),
             Source::Env(name) => format!("environment variable {name:?}: "),
             Source::File(path) => format!("file {path:?}: "),
+            Source::Inline | Source::Cert(_) => String::new(),
         };
         Self::new(secret).map_err(|err| de::Error::custom(format_args!("{origin}{err}")))
     }
@@ -66,6 +148,20 @@ impl Serialize for CurveSecretKey {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.as_secret().serialize(serializer)
     }
+}
+
+/// The certificate that a secret key was found in.
+fn origin(secret: &CurveSecretKey) -> Option<CertRef> {
+    match secret.as_secret().source() {
+        Source::Cert(origin) => Some(origin.into()),
+        Source::Inline | Source::Env(_) | Source::File(_) => None,
+    }
+}
+
+fn beside_cert<E: de::Error>(expecting: &str) -> E {
+    E::custom(format_args!(
+        "no other keys can stand beside cert, expected {expecting}"
+    ))
 }
 
 impl<'de> Deserialize<'de> for PlainClientCreds {
@@ -93,26 +189,44 @@ impl Serialize for PlainClientCreds {
     }
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CertFields {
+    cert: Option<CertRef>,
+    public: Option<CurvePublicKey>,
+    secret: Option<CurveSecretKey>,
+}
+
+impl FromFields for CurveCert {
+    type Fields = CertFields;
+
+    const EXPECTING: &'static str = "a map with public and secret, or with cert";
+
+    fn from_fields<E: de::Error>(fields: CertFields) -> Result<Self, E> {
+        let secret = match (fields.cert, fields.secret) {
+            (Some(cert), None) if fields.public.is_none() => return cert.load(),
+            (Some(_), _) => return Err(beside_cert(Self::EXPECTING)),
+            (None, secret) => secret.ok_or_else(|| E::missing_field("secret"))?,
+        };
+        let public = match fields.public {
+            Some(public) => public,
+            None => secret.public_key().map_err(E::custom)?,
+        };
+        Self::new(public, secret).map_err(E::custom)
+    }
+}
+
 impl<'de> Deserialize<'de> for CurveCert {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(deny_unknown_fields)]
-        struct Fields {
-            public: Option<CurvePublicKey>,
-            secret: CurveSecretKey,
-        }
-
-        let Fields { public, secret } = map_only(deserializer, "a map with public and secret")?;
-        let public = match public {
-            Some(public) => public,
-            None => secret.public_key().map_err(de::Error::custom)?,
-        };
-        Self::new(public, secret).map_err(de::Error::custom)
+        from_map(deserializer)
     }
 }
 
 impl Serialize for CurveCert {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if let Some(cert) = origin(self.secret()) {
+            return tagged::serialize("cert", &cert, serializer);
+        }
         let mut fields = serializer.serialize_struct("CurveCert", 2)?;
         fields.serialize_field("public", self.public())?;
         fields.serialize_field("secret", self.secret())?;
@@ -120,29 +234,42 @@ impl Serialize for CurveCert {
     }
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ClientFields {
+    cert: Option<CertRef>,
+    client: Option<CurveCert>,
+    server: CurvePublicKey,
+}
+
+impl FromFields for CurveClientCreds {
+    type Fields = ClientFields;
+
+    const EXPECTING: &'static str = "a map with server, and with client or cert";
+
+    fn from_fields<E: de::Error>(fields: ClientFields) -> Result<Self, E> {
+        let creds = Self::new(fields.server);
+        match (fields.cert, fields.client) {
+            (Some(cert), None) => Ok(creds.add_cert(cert.load()?)),
+            (None, Some(client)) => Ok(creds.add_cert(client)),
+            (None, None) => Ok(creds),
+            (Some(_), Some(_)) => Err(beside_cert(Self::EXPECTING)),
+        }
+    }
+}
+
 impl<'de> Deserialize<'de> for CurveClientCreds {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(deny_unknown_fields)]
-        struct Fields {
-            client: Option<CurveCert>,
-            server: CurvePublicKey,
-        }
-
-        let fields: Fields = map_only(deserializer, "a map with client and server")?;
-        let creds = Self::new(fields.server);
-        Ok(match fields.client {
-            Some(cert) => creds.add_cert(cert),
-            None => creds,
-        })
+        from_map(deserializer)
     }
 }
 
 impl Serialize for CurveClientCreds {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut fields = serializer.serialize_struct("CurveClientCreds", 2)?;
-        match self.cert() {
-            Some(cert) => fields.serialize_field("client", cert)?,
+        match self.cert().map(|cert| (cert, origin(cert.secret()))) {
+            Some((_, Some(file))) => fields.serialize_field("cert", &file)?,
+            Some((cert, None)) => fields.serialize_field("client", cert)?,
             None => fields.skip_field("client")?,
         }
         fields.serialize_field("server", self.server())?;
@@ -150,21 +277,39 @@ impl Serialize for CurveClientCreds {
     }
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ServerFields {
+    cert: Option<CertRef>,
+    secret: Option<CurveSecretKey>,
+}
+
+impl FromFields for CurveServerCreds {
+    type Fields = ServerFields;
+
+    const EXPECTING: &'static str = "a map with secret or cert";
+
+    fn from_fields<E: de::Error>(fields: ServerFields) -> Result<Self, E> {
+        match (fields.cert, fields.secret) {
+            (Some(cert), None) => Ok(Self::new(cert.load()?.secret())),
+            (None, Some(secret)) => Ok(Self::new(secret)),
+            (None, None) => Err(E::missing_field("secret")),
+            (Some(_), Some(_)) => Err(beside_cert(Self::EXPECTING)),
+        }
+    }
+}
+
 impl<'de> Deserialize<'de> for CurveServerCreds {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(deny_unknown_fields)]
-        struct Fields {
-            secret: CurveSecretKey,
-        }
-
-        let fields: Fields = map_only(deserializer, "a map with secret")?;
-        Ok(Self::new(fields.secret))
+        from_map(deserializer)
     }
 }
 
 impl Serialize for CurveServerCreds {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if let Some(cert) = origin(self.secret()) {
+            return tagged::serialize("cert", &cert, serializer);
+        }
         let mut fields = serializer.serialize_struct("CurveServerCreds", 1)?;
         fields.serialize_field("secret", self.secret())?;
         fields.end()

@@ -55,8 +55,9 @@
 //!   `infinite`, or null.
 //! * **`heartbeat`**: `interval`, and if need be `timeout` and `ttl`.
 //! * **`mechanism`**: `null`; `plain_server`; `plain_client` with `username` and
-//!   `password`; `curve_server` with `secret`; `curve_client` with `server` (the
-//!   public key of the server) and `client`, which has `public` and `secret`;
+//!   `password`; `curve_server` with `secret` or `cert`; `curve_client` with
+//!   `server` (the public key of the server) and `client`, which has `public` and
+//!   `secret`, or with `cert` in place of `client`;
 //!   `gssapi_server` with `principal`, and `gssapi_client` with `service` and, if
 //!   need be, `principal`. Each of these names is `hostbased: NAME`,
 //!   `krb5_principal: NAME` or `user_name: NAME`. `plaintext: true` beside them
@@ -65,6 +66,11 @@
 //!   environment variable, or as `file: PATH` for the first line of a file.
 //!   They are read when the configuration is. What is serialised names that
 //!   place again, and never what was found there.
+//! * **Certificates** (`cert`) are the path of a
+//!   [secret file](crate::auth::CertFile), or a map of `path` and
+//!   `allow_readable_by_others`, without which a file that is open to others is
+//!   refused. Wherever a public key stands there can be `cert: PATH`, with a file
+//!   of either kind. They are read when the configuration is.
 //! * **`auth`**: `allow` and `deny`, with addresses and ranges;
 //!   `plain_registry`, a list of `username` and `password`; `curve_registry`, a
 //!   list of public keys; `curve_directory`, the path of a directory with
@@ -104,6 +110,7 @@
 mod any;
 mod auth;
 mod bytes;
+mod cert;
 mod creds;
 mod ctx;
 mod endpoint;

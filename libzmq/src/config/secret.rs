@@ -2,7 +2,10 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use super::tagged::{self, Content, Tagged};
+use super::{
+    cert::CertRef,
+    tagged::{self, Content, Tagged},
+};
 use crate::creds::{Secret, Source};
 
 impl Tagged for Secret {
@@ -38,6 +41,7 @@ impl Serialize for Secret {
             Source::Inline => serializer.serialize_str(self.expose()),
             Source::Env(name) => tagged::serialize("env", name, serializer),
             Source::File(path) => tagged::serialize("file", path, serializer),
+            Source::Cert(origin) => tagged::serialize("cert", &CertRef::from(origin), serializer),
         }
     }
 }

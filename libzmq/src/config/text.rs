@@ -4,7 +4,6 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::{
     auth::IpRange,
-    creds::CurvePublicKey,
     endpoint::{
         EpgmAddr, InprocAddr, IpcAddr, NormAddr, PgmAddr, TcpAddr, TipcAddr, UdpAddr, VmciAddr,
         WsAddr, WssAddr,
@@ -43,7 +42,6 @@ macro_rules! as_text {
 }
 
 as_text! {
-    CurvePublicKey, "a CURVE key in Z85";
     EpgmAddr, "an epgm address";
     Group, "the name of a group";
     InprocAddr, "an inproc address";

@@ -18,6 +18,7 @@ pub(crate) use gssapi::check_displayed;
 pub use gssapi::{GssapiClientCreds, GssapiName, GssapiServerCreds};
 pub use mechanism::Mechanism;
 pub use plain::PlainClientCreds;
+pub(crate) use secret::CertOrigin;
 pub use secret::Secret;
 #[cfg(feature = "config")]
 pub(crate) use secret::Source;

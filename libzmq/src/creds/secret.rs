@@ -42,6 +42,15 @@ pub(crate) enum Source {
     Env(String),
     /// A file.
     File(PathBuf),
+    /// A certificate.
+    Cert(CertOrigin),
+}
+
+/// The file of a certificate, and how it was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct CertOrigin {
+    pub(crate) path: PathBuf,
+    pub(crate) readable_by_others: bool,
 }
 
 impl Secret {
@@ -103,6 +112,14 @@ impl Secret {
 
     pub(crate) fn is_empty(&self) -> bool {
         self.text.is_empty()
+    }
+
+    /// The same secret, as it was found in a certificate.
+    pub(crate) fn in_cert(self, origin: CertOrigin) -> Self {
+        Self {
+            source: Source::Cert(origin),
+            ..self
+        }
     }
 
     #[cfg_attr(not(feature = "config"), expect(dead_code))]

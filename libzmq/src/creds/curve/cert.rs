@@ -1,7 +1,7 @@
 use zeroize::Zeroizing;
 
 use super::{CurveError, CurvePublicKey, CurveSecretKey, no_curve};
-use crate::{ffi, text::from_ref};
+use crate::{creds::CertOrigin, ffi, text::from_ref};
 
 /// A key pair: who a peer is, and the means to prove it.
 ///
@@ -16,7 +16,9 @@ use crate::{ffi, text::from_ref};
 /// # Ok::<(), libzmq::Error>(())
 /// ```
 ///
-/// [`save`](Self::save) and [`load`](Self::load) keep it in files.
+/// [`save`](Self::save) and [`load`](Self::load) keep it in files. A configuration
+/// that is written back names the file that a pair was loaded from, and not the
+/// secret key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CurveCert {
     public: CurvePublicKey,
@@ -54,6 +56,13 @@ impl CurveCert {
             secret: CurveSecretKey {
                 z85: ascii(secret.as_slice()).into(),
             },
+        }
+    }
+
+    pub(super) fn in_file(self, origin: CertOrigin) -> Self {
+        Self {
+            public: self.public,
+            secret: self.secret.in_cert(origin),
         }
     }
 

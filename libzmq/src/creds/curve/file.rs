@@ -10,7 +10,10 @@ use super::{
     disk::{self, Readers},
     format::{self, Fault, Keys, Metadata},
 };
-use crate::error::{Error, ErrorKind};
+use crate::{
+    creds::CertOrigin,
+    error::{Error, ErrorKind},
+};
 
 /// What the file with the secret key has behind the name of the other.
 const SECRET_SUFFIX: &str = "_secret";
@@ -122,8 +125,9 @@ impl CertFile {
     ///
     /// # Errors
     ///
-    /// As for [`save`](Self::save); `EEXIST` as [`ErrorKind::Other`] when one of
-    /// the files is there. Both stay as they are then.
+    /// As for [`save`](Self::save), and
+    /// [`AlreadyExists`](ErrorKind::AlreadyExists) when one of the files is there.
+    /// Both stay as they are then.
     pub fn save_new(&self, path: impl AsRef<Path>) -> Result<(), Error> {
         let files = self.files(path.as_ref())?;
         for (done, file) in files.iter().enumerate() {
@@ -266,7 +270,31 @@ impl CertFileOptions {
                      owner ({mode:03o}): change them to 600"
                 ),
             )),
-            _ => Ok(CertFile { keys, metadata }),
+            _ => Ok(CertFile {
+                keys: self.placed(keys, path),
+                metadata,
+            }),
+        }
+    }
+
+    /// Reads a secret file for its pair alone.
+    pub(crate) fn load_pair(&self, path: &Path) -> Result<CurveCert, Error> {
+        match self.load(path)?.keys {
+            Keys::Pair(cert) => Ok(cert),
+            Keys::Public(_) => Err(Error::invalid(format!(
+                "file {path:?}: there is no secret-key in it"
+            ))),
+        }
+    }
+
+    /// Has a pair remember where it is from.
+    fn placed(&self, keys: Keys, path: &Path) -> Keys {
+        match keys {
+            Keys::Public(public) => Keys::Public(public),
+            Keys::Pair(cert) => Keys::Pair(cert.in_file(CertOrigin {
+                path: path.to_owned(),
+                readable_by_others: self.readable_by_others,
+            })),
         }
     }
 }
@@ -295,13 +323,7 @@ impl CurveCert {
     /// # Ok::<(), libzmq::Error>(())
     /// ```
     pub fn load(path: impl AsRef<Path>) -> Result<Self, Error> {
-        let path = path.as_ref();
-        match CertFile::load(path)?.keys {
-            Keys::Pair(cert) => Ok(cert),
-            Keys::Public(_) => Err(Error::invalid(format!(
-                "file {path:?}: there is no secret-key in it"
-            ))),
-        }
+        CertFile::options().load_pair(path.as_ref())
     }
 
     /// Writes the pair to two files: see [`CertFile::save`].

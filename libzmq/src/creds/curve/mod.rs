@@ -46,6 +46,10 @@ pub enum CurveError {
     /// A key of zeros, which stands for none.
     #[error("a CURVE key cannot be all zeros")]
     Zero,
+    /// A public key of low order: with it everybody can read what is encrypted,
+    /// and so there is no secret key that it belongs to.
+    #[error("a public CURVE key cannot be of low order")]
+    LowOrder,
     /// The public key of a certificate is not the one of its secret key.
     #[error("the public key does not belong to the secret key")]
     Mismatch,
@@ -66,6 +70,34 @@ fn check_key(text: &str) -> Result<[u8; KEY_SIZE], CurveError> {
         Some(key) if key.iter().all(|byte| *byte == 0) => Err(CurveError::Zero),
         Some(_) => Ok(z85),
     }
+}
+
+/// Whether whatever is multiplied with a point of Curve25519 gives zero.
+///
+/// These are all of them, without the bit that does not count: the points of
+/// order 1, 2, 4 and 8 on the curve and its twist, and the same once more above
+/// the prime.
+fn is_low_order(key: &[u8; 32]) -> bool {
+    const ORDER_8: [[u8; 32]; 2] = [
+        [
+            0xe0, 0xeb, 0x7a, 0x7c, 0x3b, 0x41, 0xb8, 0xae, 0x16, 0x56, 0xe3, 0xfa, 0xf1, 0x9f,
+            0xc4, 0x6a, 0xda, 0x09, 0x8d, 0xeb, 0x9c, 0x32, 0xb1, 0xfd, 0x86, 0x62, 0x05, 0x16,
+            0x5f, 0x49, 0xb8, 0x00,
+        ],
+        [
+            0x5f, 0x9c, 0x95, 0xbc, 0xa3, 0x50, 0x8c, 0x24, 0xb1, 0xd0, 0xb1, 0x55, 0x9c, 0x83,
+            0xef, 0x5b, 0x04, 0x44, 0x5c, 0xc4, 0x58, 0x1c, 0x8e, 0x86, 0xd8, 0x22, 0x4e, 0xdd,
+            0xd0, 0x9f, 0x11, 0x57,
+        ],
+    ];
+
+    let mut key = *key;
+    key[31] &= 0x7f;
+    let [first, between @ .., last] = key;
+    // The prime is 2^255 - 19, whose bytes end in so many ones.
+    let is_near_prime = between == [0xff; 30] && last == 0x7f && (0xec..=0xee).contains(&first);
+    let is_small = between == [0; 30] && last == 0 && first <= 1;
+    is_small || is_near_prime || ORDER_8.contains(&key)
 }
 
 fn no_curve(errno: ffi::Errno) -> Error {
@@ -108,6 +140,48 @@ mod tests {
             CurveSecretKey::new(format!("\0{}", &SECRET[1..])),
             Err(CurveError::InvalidZ85)
         );
+    }
+
+    /// Each of them times any secret key is zero, says the library that encrypts.
+    #[test]
+    fn keys_of_low_order_are_refused() {
+        let order_8 = "e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800";
+        let other = "5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157";
+        let from_hex = |text: &str| {
+            let byte = |index| u8::from_str_radix(&text[2 * index..][..2], 16).unwrap();
+            std::array::from_fn::<u8, 32, _>(byte)
+        };
+        let near_prime = |first| {
+            let mut key = [0xff; 32];
+            (key[0], key[31]) = (first, 0x7f);
+            key
+        };
+        let one = std::array::from_fn(|index| u8::from(index == 0));
+        for (key, expected) in [
+            (one, Err(CurveError::LowOrder)),
+            (from_hex(order_8), Err(CurveError::LowOrder)),
+            (from_hex(other), Err(CurveError::LowOrder)),
+            (near_prime(0xec), Err(CurveError::LowOrder)),
+            (near_prime(0xed), Err(CurveError::LowOrder)),
+            (near_prime(0xee), Err(CurveError::LowOrder)),
+            (near_prime(0xeb), Ok(())),
+            (near_prime(0xef), Ok(())),
+            ([0x11; 32], Ok(())),
+        ] {
+            for top in [0, 0x80] {
+                let mut key = key;
+                key[31] |= top;
+                let z85 = ffi::z85_encode(&key);
+                let text = std::str::from_utf8(&z85).unwrap();
+                assert_eq!(CurvePublicKey::new(text).map(drop), expected, "{key:x?}");
+            }
+        }
+        // Zero, but for the bit that does not count.
+        let mut zero = [0; 32];
+        zero[31] = 0x80;
+        let z85 = ffi::z85_encode(&zero);
+        let text = std::str::from_utf8(&z85).unwrap();
+        assert_eq!(CurvePublicKey::new(text), Err(CurveError::LowOrder));
     }
 
     #[cfg(feature = "curve")]

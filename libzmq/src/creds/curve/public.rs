@@ -1,6 +1,6 @@
 use std::{fmt, str::FromStr};
 
-use super::{CurveError, KEY_SIZE, check_key};
+use super::{CurveError, KEY_SIZE, check_key, is_low_order};
 use crate::{
     ffi,
     text::{from_ref, try_from_text},
@@ -26,7 +26,7 @@ use crate::{
 #[doc(alias = "ZMQ_CURVE_PUBLICKEY")]
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CurvePublicKey {
-    // Invariant: the Z85 of a key that is not zero.
+    // Invariant: the Z85 of a key.
     pub(super) z85: [u8; KEY_SIZE],
 }
 
@@ -35,9 +35,13 @@ impl CurvePublicKey {
     ///
     /// # Errors
     ///
-    /// When the text is not a key in Z85.
+    /// When the text is not a key in Z85, or the key of nobody.
     pub fn new(text: impl AsRef<str>) -> Result<Self, CurveError> {
-        check_key(text.as_ref()).map(|z85| Self { z85 })
+        let z85 = check_key(text.as_ref())?;
+        match ffi::z85_decode(&z85) {
+            Some(key) if is_low_order(&key) => Err(CurveError::LowOrder),
+            _ => Ok(Self { z85 }),
+        }
     }
 
     /// The key in Z85.

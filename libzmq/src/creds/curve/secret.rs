@@ -4,7 +4,7 @@ use zeroize::Zeroizing;
 
 use super::{CurveError, CurvePublicKey, KEY_SIZE, check_key, no_curve};
 use crate::{
-    creds::Secret,
+    creds::{CertOrigin, Secret},
     error::Error,
     ffi,
     text::{from_ref, try_from_text},
@@ -46,6 +46,12 @@ impl CurveSecretKey {
     #[must_use]
     pub fn expose(&self) -> &str {
         self.z85.expose()
+    }
+
+    pub(super) fn in_cert(self, origin: CertOrigin) -> Self {
+        Self {
+            z85: self.z85.in_cert(origin),
+        }
     }
 
     #[cfg(feature = "config")]
