@@ -110,6 +110,14 @@ pub struct zmq_msg_t {
 /// timeout anew.
 pub const LIBZMQ_SYS_UNINTERRUPTED: core::ffi::c_int = 1 << 30;
 
+/// An option of this build of libzmq for [`zmq_getsockopt`], of type `int`: how
+/// many commands the socket has processed so far, which begins anew at some time.
+///
+/// Between two calls with the same answer nothing has become possible that was
+/// not, and nothing was taken off the descriptor of [`ZMQ_FD`] that somebody may
+/// wait for.
+pub const LIBZMQ_SYS_COMMANDS: core::ffi::c_int = 1 << 30;
+
 /// An event of this build of libzmq beside `ZMQ_EVENT_*`, for
 /// [`zmq_socket_monitor_versioned`] in version 2: so many events had no room, as
 /// its one value says.

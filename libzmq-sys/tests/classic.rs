@@ -477,3 +477,30 @@ fn busy_polling_can_be_read_back() {
         assert_eq!(socket.get(ZMQ_BUSY_POLL), value);
     }
 }
+
+// The count of commands.
+
+/// A call that takes the signal for a command off the descriptor shows in the
+/// count, also when it does something else; one that does not leaves it alone.
+#[test]
+fn commands_are_counted() {
+    let context = Context::new();
+    let bound = Socket::new(&context, ZMQ_DEALER);
+    let connected = Socket::new(&context, ZMQ_DEALER);
+    bound.bind(INPROC);
+    connected.connect(INPROC);
+    // The connection is a command.
+    wait_for("the connection", || bound.try_send("a".into(), 0).ok());
+    assert_eq!(connected.recv().bytes(), b"a");
+    assert_eq!(bound.get(ZMQ_EVENTS) & c_int::from(ZMQ_POLLIN), 0);
+
+    let before = bound.get(LIBZMQ_SYS_COMMANDS);
+    assert_ne!(before, 0);
+    assert_eq!(bound.get(LIBZMQ_SYS_COMMANDS), before);
+    connected.send("b");
+    wait_for_command(&bound);
+    assert_eq!(bound.get(LIBZMQ_SYS_COMMANDS), before);
+    bound.send("a send that processes what it finds");
+    assert_ne!(bound.get(LIBZMQ_SYS_COMMANDS), before);
+    assert_eq!(bound.recv().bytes(), b"b");
+}

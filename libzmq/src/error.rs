@@ -41,6 +41,9 @@ pub enum ErrorKind {
     /// Memory could not be had.
     #[doc(alias = "ENOMEM")]
     OutOfMemory,
+    /// There is no runtime for a task to wait in, or it is being shut down: see
+    /// the features `tokio` and `async-io`.
+    NoRuntime,
     /// The thing named does not exist: an endpoint to unbind, a network
     /// interface, a host, a file.
     #[doc(alias = "ENOENT")]
@@ -116,6 +119,7 @@ impl fmt::Display for ErrorKind {
             Self::Interrupted => "interrupted by a signal",
             Self::InvalidCtx => "context was shut down",
             Self::InvalidInput => "invalid input",
+            Self::NoRuntime => "no async runtime",
             Self::OutOfMemory => "out of memory",
             Self::NotFound => "not found",
             Self::OutOfStep => "out of step: requests and replies take turns",

@@ -58,6 +58,12 @@
 //! The [`poll`](mod@poll) module waits for any number of sockets and descriptors of the
 //! system, with timers for what is to be done from time to time.
 //!
+//! # Async
+//!
+//! With the feature `tokio` or `async-io`, an `Async` is a socket or monitor with
+//! futures in place of calls that wait, streams and sinks: see the module
+//! `asynchronous`.
+//!
 //! # Monitors
 //!
 //! libzmq makes connections in the background, and makes them anew. A
@@ -93,6 +99,8 @@
 //!
 //! Off by default:
 //!
+//! * `tokio`: the module `asynchronous`, for programs on tokio, but on Windows.
+//! * `async-io`: the module `asynchronous`, for programs on smol and others.
 //! * `tracing`: the events of a [`Monitor`] for the log.
 //!
 //! Through libraries of the system, which pkg-config finds:
@@ -105,6 +113,8 @@
 #![deny(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+#[cfg(any(feature = "async-io", feature = "tokio"))]
+pub mod asynchronous;
 pub mod auth;
 mod bits;
 mod capabilities;
@@ -131,6 +141,8 @@ mod text;
 mod topic;
 mod zap;
 
+#[cfg(any(feature = "async-io", feature = "tokio"))]
+pub use asynchronous::Async;
 pub use auth::{
     AuthBuilder, AuthClient, CertFile, CertFileOptions, ConnectedPeer, CurveCert, CurveClientCreds,
     CurveError, CurvePublicKey, CurveSecretKey, CurveServerCreds, DomainRules, GssapiClientCreds,

@@ -7,6 +7,7 @@ pub mod guide;
 pub mod kerberos;
 pub mod raw_peer;
 pub mod relay;
+pub mod runtime;
 pub mod signals;
 pub mod socks;
 pub mod system;

@@ -1,5 +1,6 @@
 //! Behaviour of the library, across real sockets.
 
+mod asynchronous;
 mod auth;
 mod auth_domains;
 mod auto_traits;

@@ -1,4 +1,4 @@
-//! The queue of commands of a thread-safe socket.
+//! The queues of commands of sockets.
 
 use super::Correction;
 
@@ -138,6 +138,57 @@ void",
         _sync->lock ();
         errno = err;
         if (rc == -1) {
+",
+    },
+];
+
+/// With an option of our own, `LIBZMQ_SYS_COMMANDS`, a socket tells how many
+/// commands it has processed so far. As released nobody can know: a call that
+/// processes some takes the signal for them off the descriptor of the socket, and
+/// whoever waits for that signal beside it waits on.
+pub(super) const COUNTED_COMMANDS: &[Correction] = &[
+    Correction {
+        name: "a call takes the signal that another waits for (member)",
+        file: "socket_base.hpp",
+        find: "    bool _sndmore;
+",
+        replace: "    bool _sndmore;
+
+    //  How many commands were processed; begins anew when it is full.
+    unsigned _commands;
+",
+    },
+    Correction {
+        name: "a call takes the signal that another waits for (construction)",
+        file: "socket_base.cpp",
+        find: "    _sndmore (false),
+",
+        replace: "    _sndmore (false),
+    _commands (0),
+",
+    },
+    Correction {
+        name: "a call takes the signal that another waits for (counted)",
+        file: "socket_base.cpp",
+        find: "            cmd.destination->process_command (cmd);
+",
+        replace: "            ++_commands;
+            cmd.destination->process_command (cmd);
+",
+    },
+    Correction {
+        name: "a call takes the signal that another waits for (told)",
+        file: "socket_base.cpp",
+        find: "    if (option_ == ZMQ_EVENTS) {
+",
+        replace: "    //  The option of libzmq-sys beside ZMQ_EVENTS.
+    const int libzmq_sys_commands = 1 << 30;
+    if (option_ == libzmq_sys_commands) {
+        return do_getsockopt<int> (optval_, optvallen_,
+                                   static_cast<int> (_commands));
+    }
+
+    if (option_ == ZMQ_EVENTS) {
 ",
     },
 ];

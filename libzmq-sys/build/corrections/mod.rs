@@ -71,6 +71,8 @@ pub(crate) const ALL: &[&[Correction]] = &[
     identities::MADE_UP_ROUTING_ID,
     identities::TAKEN_ROUTING_ID,
     ipc::SHARED_LOOKUP,
+    // Builds on HALF_MESSAGE.
+    mailbox::COUNTED_COMMANDS,
     mailbox::CROSSED_LOCKS,
     monitor::EARLY_SUCCESS,
     monitor::ERRNO,

@@ -9,6 +9,8 @@
 mod ctx;
 mod curve;
 mod errno;
+#[cfg(any(feature = "async-io", feature = "tokio"))]
+mod hold;
 mod msg;
 mod peers;
 mod poller;
@@ -20,6 +22,8 @@ mod tipc;
 pub(crate) use ctx::RawCtx;
 pub(crate) use curve::{keypair, public_key, z85_decode, z85_encode};
 pub(crate) use errno::Errno;
+#[cfg(any(feature = "async-io", feature = "tokio"))]
+pub(crate) use hold::{Hold, Owner, Polled, SystemSource, Turns};
 pub(crate) use msg::{INLINE_MAX, RawMsg};
 pub(crate) use peers::{Ends, RawPeer};
 pub(crate) use poller::{AsDescriptor, Keep, RawPoller, Source};

@@ -37,6 +37,10 @@ pub trait Handle: Deref<Target = RawSocket> + fmt::Debug + Sized {
     /// The socket types that may be held so.
     type Kind: Copy;
 
+    /// What tasks wait for it by.
+    #[cfg(any(feature = "async-io", feature = "tokio"))]
+    type Hold<O: super::Owner<Handle = Self>>: super::Hold<O>;
+
     /// Makes a socket.
     fn open(ctx: &Arc<RawCtx>, kind: Self::Kind) -> Result<Self, Errno>;
 }
@@ -290,6 +294,8 @@ pub struct ClassicSocket(RawSocket);
 
 impl Handle for ClassicSocket {
     type Kind = ClassicKind;
+    #[cfg(any(feature = "async-io", feature = "tokio"))]
+    type Hold<O: super::Owner<Handle = Self>> = super::Turns<O>;
 
     fn open(ctx: &Arc<RawCtx>, kind: ClassicKind) -> Result<Self, Errno> {
         RawSocket::new(ctx, kind as c_int).map(Self)
@@ -334,6 +340,8 @@ unsafe impl Sync for SharedSocket {}
 
 impl Handle for SharedSocket {
     type Kind = ThreadSafeKind;
+    #[cfg(any(feature = "async-io", feature = "tokio"))]
+    type Hold<O: super::Owner<Handle = Self>> = super::Polled<O>;
 
     fn open(ctx: &Arc<RawCtx>, kind: ThreadSafeKind) -> Result<Self, Errno> {
         RawSocket::new(ctx, kind as c_int).map(Self)

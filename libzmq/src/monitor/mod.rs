@@ -181,26 +181,18 @@ impl Monitor {
     /// two ends do not go together, and those of
     /// [`recv_timeout`](Self::recv_timeout). Both name the peer and the reason.
     pub fn wait_connected(&self, timeout: impl Into<Period>) -> Result<MonitorEvent, Error> {
-        self.wait(timeout.into(), |event| match event.kind() {
-            MonitorEventKind::HandshakeSucceeded => Some(Ok(())),
-            MonitorEventKind::HandshakeFailedAuth { status } => Some(Err(refused(
-                ErrorKind::PermissionDenied,
-                event,
-                status.to_string(),
-            ))),
-            MonitorEventKind::HandshakeFailedProtocol { error } => Some(Err(refused(
-                ErrorKind::Unsupported,
-                event,
-                error.to_string(),
-            ))),
-            _ => None,
-        })
+        self.wait(timeout.into(), verdict)
     }
 
     /// For what waits for several sockets at once.
     #[doc(hidden)]
     #[must_use]
     pub fn __socket(&self) -> &RawSocket {
+        &self.socket
+    }
+
+    #[cfg(any(feature = "async-io", feature = "tokio"))]
+    pub(crate) fn handle(&self) -> &ClassicSocket {
         &self.socket
     }
 
@@ -245,6 +237,21 @@ impl Monitor {
 /// What is more than libzmq can count is without end.
 fn millis(period: Period) -> c_int {
     period.as_millis().unwrap_or(-1)
+}
+
+/// Whether a peer has passed the handshake, or has refused for good.
+pub(crate) fn verdict(event: &MonitorEvent) -> Option<Result<(), Error>> {
+    let (kind, reason) = match event.kind() {
+        MonitorEventKind::HandshakeSucceeded => return Some(Ok(())),
+        MonitorEventKind::HandshakeFailedAuth { status } => {
+            (ErrorKind::PermissionDenied, status.to_string())
+        }
+        MonitorEventKind::HandshakeFailedProtocol { error } => {
+            (ErrorKind::Unsupported, error.to_string())
+        }
+        _ => return None,
+    };
+    Some(Err(refused(kind, event, reason)))
 }
 
 fn refused(kind: ErrorKind, event: &MonitorEvent, reason: String) -> Error {

@@ -103,6 +103,11 @@ impl<H: Handle> Core<H> {
         &self.socket
     }
 
+    #[cfg(any(feature = "async-io", feature = "tokio"))]
+    pub(crate) fn handle(&self) -> &H {
+        &self.socket
+    }
+
     pub(super) fn ctx(&self) -> &Ctx {
         &self.ctx
     }

@@ -13,19 +13,21 @@ mod multipart;
 mod named;
 mod options;
 mod recv;
-mod route;
+pub(crate) mod route;
 mod security;
 mod send;
 mod subscribing;
 mod subscription;
 mod traits;
 mod transports;
-mod types;
+pub(crate) mod types;
 
 pub use builder::SocketBuilder;
 #[cfg(feature = "config")]
 pub(crate) use builder::{NamedPeer, Settings};
 pub use multipart::{RecvMultipart, SendMultipart};
+#[cfg(any(feature = "async-io", feature = "tokio"))]
+pub(crate) use multipart::{send_multipart_mut, without_address};
 #[cfg(feature = "config")]
 pub(crate) use options::{Access, Kind, Names, Spec, Value};
 pub use options::{
@@ -38,6 +40,8 @@ pub use options::{
 };
 pub use recv::RecvMsg;
 pub use send::SendMsg;
+#[cfg(any(feature = "async-io", feature = "tokio"))]
+pub(crate) use send::send_mut;
 pub use subscription::SubscriptionEvent;
 pub use traits::Socket;
 pub use types::*;

@@ -120,15 +120,22 @@ fn send<S: SendMultipart>(
     mut parts: Multipart,
     wait: Wait,
 ) -> Result<(), Error<Multipart>> {
-    if let Err(err) = socket.__check_parts(&parts) {
-        return Err(err.with_content(parts));
-    }
+    send_multipart_mut(socket, &mut parts, wait).map_err(|err| err.with_content(parts))
+}
+
+/// Sends the parts, which are empty afterwards, or leaves them as they are.
+pub(crate) fn send_multipart_mut<S: SendMultipart>(
+    socket: &S,
+    parts: &mut [Msg],
+    wait: Wait,
+) -> Result<(), Error> {
+    socket.__check_parts(parts)?;
     let raw = socket.__core().socket();
-    let sent = match send_parts(raw, &mut parts, wait) {
-        Err(errno) if drop_rest(raw, errno) => send_parts(raw, &mut parts, wait),
+    let sent = match send_parts(raw, parts, wait) {
+        Err(errno) if drop_rest(raw, errno) => send_parts(raw, parts, wait),
         sent => sent,
     };
-    sent.map_err(|errno| Error::from(errno).with_content(parts))
+    Ok(sent?)
 }
 
 /// Sends the parts, or leaves them as they are.
@@ -143,7 +150,7 @@ fn send_parts(socket: &RawSocket, parts: &mut [Msg], wait: Wait) -> Result<(), E
 
 /// The message that was to be sent, as it was given: behind the part that says to
 /// whom.
-pub(super) fn without_address(mut err: Error<Multipart>) -> Error<Msg> {
+pub(crate) fn without_address(mut err: Error<Multipart>) -> Error<Msg> {
     let msg = err.take().and_then(|mut parts| parts.pop_back());
     err.cast().with_content(msg.unwrap_or_default())
 }

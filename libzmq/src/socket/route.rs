@@ -3,7 +3,7 @@
 use crate::{error::Error, msg::Msg, routing_id::RoutingId};
 
 #[inline]
-pub(super) fn addressed(msg: impl Into<Msg>, id: RoutingId) -> Msg {
+pub(crate) fn addressed(msg: impl Into<Msg>, id: RoutingId) -> Msg {
     let mut msg = msg.into();
     msg.set_routing_id(id);
     msg

@@ -53,22 +53,26 @@ pub trait SendMsg: Socket {
 
 #[inline]
 fn send<S: SendMsg>(socket: &S, mut msg: Msg, wait: Wait) -> Result<(), Error<Msg>> {
-    if let Err(err) = socket.__check(&msg) {
-        return Err(err.with_content(msg));
-    }
-    let raw = socket.__core().socket();
-    let sent = match raw.send(msg.raw_mut(), wait, false) {
-        Err(errno) if drop_rest(raw, errno) => raw.send(msg.raw_mut(), wait, false),
-        sent => sent,
-    };
-    match sent {
+    match send_mut(socket, &mut msg, wait) {
         Ok(()) => {
             // Sent messages are empty: there is nothing to close.
             std::mem::forget(msg);
             Ok(())
         }
-        Err(errno) => Err(Error::from(errno).with_content(msg)),
+        Err(err) => Err(err.with_content(msg)),
     }
+}
+
+/// Sends the message, which is empty afterwards, or leaves it as it is.
+#[inline]
+pub(crate) fn send_mut<S: SendMsg>(socket: &S, msg: &mut Msg, wait: Wait) -> Result<(), Error> {
+    socket.__check(msg)?;
+    let raw = socket.__core().socket();
+    let sent = match raw.send(msg.raw_mut(), wait, false) {
+        Err(errno) if drop_rest(raw, errno) => raw.send(msg.raw_mut(), wait, false),
+        sent => sent,
+    };
+    Ok(sent?)
 }
 
 /// Whether a send that failed is worth another try: when it was too early for a

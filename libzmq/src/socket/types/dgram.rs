@@ -96,7 +96,7 @@ impl Dgram {
     }
 }
 
-fn pair(mut parts: Multipart) -> Result<(SocketAddr, Msg), Error> {
+pub(crate) fn pair(mut parts: Multipart) -> Result<(SocketAddr, Msg), Error> {
     let from = parts.first().and_then(|part| address(part));
     match (from, parts.pop_back()) {
         (Some(from), Some(msg)) => Ok((from.into(), msg)),

@@ -98,7 +98,7 @@ impl Radio {
     }
 }
 
-fn addressed<M, G>(msg: M, group: G) -> Result<Msg, Error<Msg>>
+pub(crate) fn addressed<M, G>(msg: M, group: G) -> Result<Msg, Error<Msg>>
 where
     M: Into<Msg>,
     G: TryInto<Group>,

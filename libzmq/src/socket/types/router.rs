@@ -108,13 +108,13 @@ impl Router {
     }
 }
 
-fn addressed(parts: impl Into<Multipart>, peer: impl Into<Identity>) -> Multipart {
+pub(crate) fn addressed(parts: impl Into<Multipart>, peer: impl Into<Identity>) -> Multipart {
     let mut parts = parts.into();
     parts.push_identity(peer);
     parts
 }
 
-fn with_sender(mut parts: Multipart) -> Result<(Identity, Multipart), Error> {
+pub(crate) fn with_sender(mut parts: Multipart) -> Result<(Identity, Multipart), Error> {
     match parts.pop_identity() {
         Some(peer) => Ok((peer, parts)),
         // libzmq knows no peer without one.

@@ -136,7 +136,7 @@ impl Stream {
     }
 }
 
-fn pair(mut parts: crate::Multipart) -> Result<(Identity, Msg), Error> {
+pub(crate) fn pair(mut parts: crate::Multipart) -> Result<(Identity, Msg), Error> {
     match (parts.pop_identity(), parts.pop_front()) {
         (Some(peer), Some(bytes)) => Ok((peer, bytes)),
         // libzmq makes no others.

@@ -1,0 +1,280 @@
+//! Sockets that tasks wait for, by a descriptor that tells of news.
+
+use std::{
+    ffi::{c_int, c_void},
+    fmt, mem,
+    ptr::{self, NonNull},
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use libzmq_sys::{
+    LIBZMQ_SYS_COMMANDS, ZMQ_EVENTS, ZMQ_FD, ZMQ_POLLIN, ZMQ_POLLOUT, zmq_fd_t, zmq_poller_event_t,
+};
+
+use super::{
+    ClassicSocket, Handle, RawSocket, SharedSocket,
+    errno::{Errno, check},
+};
+
+/// What has one socket, which is always the same.
+pub trait Owner: Sized {
+    type Handle: Handle;
+
+    fn handle(&self) -> &Self::Handle;
+}
+
+/// Has the owner of a socket, and its descriptor, which becomes readable when
+/// there is news: something may be possible that was not.
+pub trait Hold<O>: SystemSource + Sized {
+    /// Whether the calls of others may take the news off the descriptor.
+    const TAKES_NEWS: bool;
+
+    fn new(owner: O) -> Result<Self, Errno>;
+
+    /// Calls with the owner. Returns whether the call may have taken news off the
+    /// descriptor since this was last asked; it is not found out unless somebody
+    /// asks.
+    fn call<R>(&self, call: impl FnOnce(&O) -> R, asks: impl FnOnce(&R) -> bool) -> (R, bool);
+
+    /// Takes the news off the descriptor, and tells whether there is a message to
+    /// receive.
+    fn take_news(&self) -> Result<bool, Errno>;
+
+    fn into_owner(self) -> O;
+}
+
+/// What a reactor of the system can look at: a descriptor that is always the same,
+/// and open for as long as this lives.
+#[cfg(unix)]
+pub trait SystemSource: std::os::fd::AsFd + std::os::fd::AsRawFd + fmt::Debug {}
+#[cfg(unix)]
+impl<T: std::os::fd::AsFd + std::os::fd::AsRawFd + fmt::Debug> SystemSource for T {}
+/// What a reactor of the system can look at.
+#[cfg(windows)]
+pub trait SystemSource: std::os::windows::io::AsSocket + fmt::Debug {}
+#[cfg(windows)]
+impl<T: std::os::windows::io::AsSocket + fmt::Debug> SystemSource for T {}
+
+/// For sockets that one thread at a time may use: whoever comes next.
+pub struct Turns<O> {
+    // Invariant: nobody gets to the owner but shared, so that it stays the same.
+    turn: Mutex<Turn<O>>,
+    // Invariant: belongs to the socket of the owner, and lives as long.
+    descriptor: zmq_fd_t,
+}
+
+struct Turn<O> {
+    owner: O,
+    /// How many commands the socket had processed when that was last asked.
+    commands: c_int,
+}
+
+impl<O> Turns<O> {
+    fn turn(&self) -> MutexGuard<'_, Turn<O>> {
+        // What a panic has left behind is a whole socket.
+        self.turn.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<O: Owner<Handle = ClassicSocket>> Hold<O> for Turns<O> {
+    const TAKES_NEWS: bool = true;
+
+    fn new(owner: O) -> Result<Self, Errno> {
+        Ok(Self {
+            descriptor: get_descriptor(owner.handle())?,
+            turn: Mutex::new(Turn { owner, commands: 0 }),
+        })
+    }
+
+    #[inline]
+    fn call<R>(&self, call: impl FnOnce(&O) -> R, asks: impl FnOnce(&R) -> bool) -> (R, bool) {
+        let mut turn = self.turn();
+        let result = call(&turn.owner);
+        let took = asks(&result) && turn.has_processed();
+        (result, took)
+    }
+
+    fn take_news(&self) -> Result<bool, Errno> {
+        let mut turn = self.turn();
+        loop {
+            // Processes all commands, and so takes the signal for them.
+            let events = turn.owner.handle().get_int(ZMQ_EVENTS);
+            if !events.is_err_and(|errno| errno == libc::EINTR) {
+                turn.has_processed();
+                return events.map(|events| events & c_int::from(ZMQ_POLLIN) != 0);
+            }
+        }
+    }
+
+    fn into_owner(self) -> O {
+        let turn = self.turn.into_inner();
+        turn.unwrap_or_else(PoisonError::into_inner).owner
+    }
+}
+
+impl<O: Owner> Turn<O> {
+    fn has_processed(&mut self) -> bool {
+        // It cannot be told once the context was shut down, which is news.
+        let Ok(commands) = self.owner.handle().get_int(LIBZMQ_SYS_COMMANDS) else {
+            return true;
+        };
+        let before = mem::replace(&mut self.commands, commands);
+        before != commands
+    }
+}
+
+/// For sockets that many threads may use at once. A poller of libzmq that looks
+/// at nothing else has a descriptor that no call takes anything off.
+pub struct Polled<O> {
+    // Destroyed before the owner is dropped.
+    poller: Mutex<SoloPoller>,
+    // Invariant: belongs to the poller, and lives as long.
+    descriptor: zmq_fd_t,
+    // Invariant: nobody gets to the owner but shared, so that it stays the same.
+    owner: O,
+}
+
+/// A poller that looks at the socket of whoever has it.
+struct SoloPoller(
+    // Invariant: a live poller that has one thread-safe socket in it, which lives
+    // longer.
+    NonNull<c_void>,
+);
+
+// SAFETY: libzmq lets a poller move between threads, as it does sockets.
+unsafe impl Send for SoloPoller {}
+
+impl SoloPoller {
+    /// # Safety
+    ///
+    /// The socket must live longer than the poller.
+    unsafe fn new(socket: &SharedSocket) -> Result<Self, Errno> {
+        // SAFETY: the function has no preconditions.
+        let ptr = unsafe { libzmq_sys::zmq_poller_new() };
+        let poller = Self(NonNull::new(ptr).ok_or_else(Errno::last)?);
+        // SAFETY: the poller and the socket are live, and no data is handed back.
+        check(unsafe {
+            libzmq_sys::zmq_poller_add(
+                poller.0.as_ptr(),
+                socket.as_ptr(),
+                ptr::null_mut(),
+                ZMQ_POLLIN | ZMQ_POLLOUT,
+            )
+        })?;
+        Ok(poller)
+    }
+
+    fn descriptor(&self) -> Result<zmq_fd_t, Errno> {
+        let mut descriptor = zmq_fd_t::default();
+        // SAFETY: the poller is live, and the pointer valid for a descriptor.
+        check(unsafe { libzmq_sys::zmq_poller_fd(self.0.as_ptr(), &raw mut descriptor) })?;
+        Ok(descriptor)
+    }
+
+    /// Takes all signals, has the socket process all commands, and tells whether
+    /// it has a message.
+    fn take_news(&mut self) -> Result<bool, Errno> {
+        let mut event = zmq_poller_event_t {
+            socket: ptr::null_mut(),
+            fd: zmq_fd_t::default(),
+            user_data: ptr::null_mut(),
+            events: 0,
+        };
+        loop {
+            // SAFETY: the poller and its socket are live, and there is room for
+            // one event.
+            let found = check(unsafe {
+                libzmq_sys::zmq_poller_wait_all(self.0.as_ptr(), &raw mut event, 1, 0)
+            });
+            match found {
+                Err(errno) if errno == libc::EINTR => {}
+                Err(errno) if errno == libc::EAGAIN => return Ok(false),
+                found => return found.map(|_| event.events & ZMQ_POLLIN != 0),
+            }
+        }
+    }
+}
+
+impl Drop for SoloPoller {
+    fn drop(&mut self) {
+        let mut ptr = self.0.as_ptr();
+        // SAFETY: the poller is live, and not used again; its socket is live. The
+        // call fails only for a pointer that is no poller.
+        unsafe { libzmq_sys::zmq_poller_destroy(&raw mut ptr) };
+    }
+}
+
+impl<O: Owner<Handle = SharedSocket>> Hold<O> for Polled<O> {
+    const TAKES_NEWS: bool = false;
+
+    fn new(owner: O) -> Result<Self, Errno> {
+        // SAFETY: the owner, who has the socket, is dropped after the poller.
+        let mut poller = unsafe { SoloPoller::new(owner.handle()) }?;
+        // The first wait of a poller does what the others need not.
+        poller.take_news()?;
+        Ok(Self {
+            descriptor: poller.descriptor()?,
+            poller: Mutex::new(poller),
+            owner,
+        })
+    }
+
+    #[inline]
+    fn call<R>(&self, call: impl FnOnce(&O) -> R, _: impl FnOnce(&R) -> bool) -> (R, bool) {
+        (call(&self.owner), false)
+    }
+
+    fn take_news(&self) -> Result<bool, Errno> {
+        let mut poller = self.poller.lock().unwrap_or_else(PoisonError::into_inner);
+        poller.take_news()
+    }
+
+    fn into_owner(self) -> O {
+        let Self { poller, owner, .. } = self;
+        drop(poller);
+        owner
+    }
+}
+
+fn get_descriptor(socket: &RawSocket) -> Result<zmq_fd_t, Errno> {
+    let mut bytes = zmq_fd_t::default().to_ne_bytes();
+    socket.get(ZMQ_FD, &mut bytes)?;
+    Ok(zmq_fd_t::from_ne_bytes(bytes))
+}
+
+macro_rules! impl_descriptor {
+    ($($hold:ident),*) => {$(
+        #[cfg(unix)]
+        impl<O> std::os::fd::AsFd for $hold<O> {
+            fn as_fd(&self) -> std::os::fd::BorrowedFd<'_> {
+                // SAFETY: the descriptor is open for as long as `self` lives.
+                unsafe { std::os::fd::BorrowedFd::borrow_raw(self.descriptor) }
+            }
+        }
+
+        #[cfg(unix)]
+        impl<O> std::os::fd::AsRawFd for $hold<O> {
+            fn as_raw_fd(&self) -> std::os::fd::RawFd {
+                self.descriptor
+            }
+        }
+
+        #[cfg(windows)]
+        impl<O> std::os::windows::io::AsSocket for $hold<O> {
+            fn as_socket(&self) -> std::os::windows::io::BorrowedSocket<'_> {
+                // SAFETY: the socket is open for as long as `self` lives.
+                unsafe { std::os::windows::io::BorrowedSocket::borrow_raw(self.descriptor as _) }
+            }
+        }
+
+        impl<O> fmt::Debug for $hold<O> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_struct(stringify!($hold))
+                    .field("descriptor", &self.descriptor)
+                    .finish_non_exhaustive()
+            }
+        }
+    )*};
+}
+
+impl_descriptor!(Turns, Polled);
