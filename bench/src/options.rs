@@ -1,0 +1,98 @@
+//! What is asked for on the command line.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, bail};
+
+use crate::{
+    cell::Cell,
+    contestant::NAMES,
+    measure::Effort,
+    table::{TABLES, Table},
+};
+
+const USAGE: &str = "usage: libzmq-bench [TABLE]... [--rounds N] [--seconds S] [--sizes LIST] \
+                     [--patterns LIST] [--transports LIST] [--contestants LIST] [--out FOLDER]";
+
+#[derive(Debug)]
+pub(crate) struct Options {
+    pub(crate) tables: Vec<Table>,
+    pub(crate) effort: Effort,
+    /// Where the figures go as files.
+    pub(crate) out: Option<PathBuf>,
+    /// Everything where there is no list.
+    sizes: Option<Vec<String>>,
+    patterns: Option<Vec<String>>,
+    transports: Option<Vec<String>>,
+    contestants: Option<Vec<String>>,
+}
+
+impl Options {
+    pub(crate) fn parse(args: Vec<String>) -> anyhow::Result<Self> {
+        let mut options = Self {
+            tables: Vec::new(),
+            effort: Effort {
+                rounds: 7,
+                seconds: 0.3,
+            },
+            out: None,
+            sizes: None,
+            patterns: None,
+            transports: None,
+            contestants: None,
+        };
+        let mut args = args.into_iter();
+        while let Some(arg) = args.next() {
+            let Some(option) = arg.strip_prefix("--") else {
+                options.tables.push(table(&arg)?);
+                continue;
+            };
+            let value = args.next().with_context(|| format!("{arg} has no value"))?;
+            let list = || Some(value.split(',').map(str::to_owned).collect());
+            match option {
+                "rounds" => options.effort.rounds = value.parse().context("--rounds")?,
+                "seconds" => options.effort.seconds = value.parse().context("--seconds")?,
+                "sizes" => options.sizes = list(),
+                "patterns" => options.patterns = list(),
+                "transports" => options.transports = list(),
+                "contestants" => options.contestants = list(),
+                "out" => options.out = Some(value.into()),
+                _ => bail!("no option {arg}\n{USAGE}"),
+            }
+        }
+        if options.tables.is_empty() {
+            options.tables = TABLES.to_vec();
+        }
+        for name in options.contestants.iter().flatten() {
+            if !NAMES.contains(&name.as_str()) {
+                bail!("no contestant {name}; there are {}", NAMES.join(", "));
+            }
+        }
+        Ok(options)
+    }
+
+    /// Whether a contestant is asked for. A reference always is.
+    pub(crate) fn wants(&self, contestant: &str) -> bool {
+        has(&self.contestants, contestant)
+    }
+
+    /// Whether a cell is asked for.
+    pub(crate) fn has(&self, cell: &Cell) -> bool {
+        has(&self.sizes, &cell.size.to_string())
+            && has(&self.patterns, &cell.pattern)
+            && has(&self.transports, &cell.transport)
+    }
+}
+
+fn has(list: &Option<Vec<String>>, wanted: &str) -> bool {
+    list.as_ref()
+        .is_none_or(|list| list.iter().any(|name| name == wanted))
+}
+
+fn table(name: &str) -> anyhow::Result<Table> {
+    let found = TABLES.iter().find(|table| table.name == name).copied();
+    found.with_context(|| {
+        let names: Vec<&str> = TABLES.iter().map(|table| table.name).collect();
+        format!("no table {name}; there are {}\n{USAGE}", names.join(", "))
+    })
+}

@@ -1,0 +1,210 @@
+//! The cells by our own blocking calls, as `c/cell.c` has them in C.
+
+use std::{
+    mem,
+    sync::atomic::{AtomicBool, Ordering},
+    thread,
+};
+
+use anyhow::Context;
+use libzmq::{prelude::*, *};
+
+use crate::{
+    cell::{Clock, Mode, Work},
+    sides::{GROUP, Sides},
+};
+
+/// Does the work, and tells how many seconds it took.
+pub(crate) fn run(work: &Work) -> anyhow::Result<Option<f64>> {
+    let sides = Sides::new(work);
+    let payload = vec![0_u8; work.cell.size];
+    let payload = &payload[..];
+
+    let seconds = match (work.cell.pattern.as_str(), work.cell.mode) {
+        ("push_pull", Mode::Throughput) => {
+            let (push, pull) = sides.open(PushBuilder::new(), PullBuilder::new())?;
+            throughput(work, sending(push, payload), receiving(pull))
+        }
+        ("pair", Mode::Throughput) => {
+            let (left, right) = sides.open(PairBuilder::new(), PairBuilder::new())?;
+            throughput(work, sending(left, payload), receiving(right))
+        }
+        ("dealer_router", Mode::Throughput) => {
+            let (dealer, router) = sides.open(DealerBuilder::new(), RouterBuilder::new())?;
+            let mut parts = Multipart::new();
+            throughput(work, sending(dealer, payload), move || {
+                router.recv_multipart_into(&mut parts)?;
+                Ok(parts[1].len())
+            })
+        }
+        ("client_server", Mode::Throughput) => {
+            let (client, server) = sides.open(ClientBuilder::new(), ServerBuilder::new())?;
+            throughput(work, sending(client, payload), receiving(server))
+        }
+        ("scatter_gather", Mode::Throughput) => {
+            let (scatter, gather) = sides.open(ScatterBuilder::new(), GatherBuilder::new())?;
+            throughput(work, sending(scatter, payload), receiving(gather))
+        }
+        ("pub_sub", Mode::Throughput) => {
+            let (publisher, sub) = sides.open(
+                PubBuilder::new().no_drop(true),
+                SubBuilder::new().subscribe(""),
+            )?;
+            announced(
+                work,
+                move |announce| {
+                    let payload = if announce { &[] } else { payload };
+                    Ok(publisher.send(payload).map_err(Error::cast)?)
+                },
+                receiving(sub),
+            )
+        }
+        ("radio_dish", Mode::Throughput) => {
+            let (radio, dish) = sides.open(
+                RadioBuilder::new().no_drop(true),
+                DishBuilder::new().join(Group::try_from(GROUP)?),
+            )?;
+            let group = Group::try_from(GROUP)?;
+            announced(
+                work,
+                move |announce| {
+                    let payload = if announce { &[] } else { payload };
+                    Ok(radio.transmit(payload, group).map_err(Error::cast)?)
+                },
+                receiving(dish),
+            )
+        }
+        ("req_rep", Mode::Latency) => {
+            let (req, rep) = sides.open(ReqBuilder::new(), RepBuilder::new())?;
+            latency(work, asking(req, payload), move |msg| {
+                rep.recv(msg)?;
+                Ok(rep.send(mem::take(msg)).map_err(Error::cast)?)
+            })
+        }
+        ("pair", Mode::Latency) => {
+            let (left, right) = sides.open(PairBuilder::new(), PairBuilder::new())?;
+            latency(work, asking(left, payload), move |msg| {
+                right.recv(msg)?;
+                Ok(right.send(mem::take(msg)).map_err(Error::cast)?)
+            })
+        }
+        ("dealer_router", Mode::Latency) => {
+            let (dealer, router) = sides.open(DealerBuilder::new(), RouterBuilder::new())?;
+            latency(work, asking(dealer, payload), move |_| {
+                let parts = router.recv_multipart()?;
+                Ok(router.send_multipart(parts).map_err(Error::cast)?)
+            })
+        }
+        ("client_server", Mode::Latency) => {
+            let (client, server) = sides.open(ClientBuilder::new(), ServerBuilder::new())?;
+            latency(work, asking(client, payload), move |msg| {
+                server.recv(msg)?;
+                let id = msg.routing_id().context("a client has a routing id")?;
+                Ok(server.route(mem::take(msg), id).map_err(Error::cast)?)
+            })
+        }
+        _ => return Ok(None),
+    };
+    seconds.map(Some)
+}
+
+fn sending<S: SendMsg>(socket: S, payload: &[u8]) -> impl FnMut() -> anyhow::Result<()> {
+    move || Ok(socket.send(payload).map_err(Error::cast)?)
+}
+
+fn receiving<S: RecvMsg>(socket: S) -> impl FnMut() -> anyhow::Result<usize> {
+    let mut msg = Msg::new();
+    move || {
+        socket.recv(&mut msg)?;
+        Ok(msg.len())
+    }
+}
+
+fn asking<S: SendMsg + RecvMsg>(
+    socket: S,
+    payload: &[u8],
+) -> impl FnMut() -> anyhow::Result<usize> {
+    let mut msg = Msg::new();
+    move || {
+        socket.send(payload).map_err(Error::cast)?;
+        socket.recv(&mut msg)?;
+        Ok(msg.len())
+    }
+}
+
+fn throughput(
+    work: &Work,
+    mut send: impl FnMut() -> anyhow::Result<()> + Send,
+    mut recv: impl FnMut() -> anyhow::Result<usize>,
+) -> anyhow::Result<f64> {
+    with_other(
+        || (0..work.total()).try_for_each(|_| send()),
+        || {
+            let mut clock = Clock::new(work);
+            while clock.tick(recv()?)? {}
+            Ok(clock.seconds())
+        },
+    )
+}
+
+/// As [`throughput`], after empty messages have told that the receiver hears the
+/// sender.
+fn announced(
+    work: &Work,
+    mut send: impl FnMut(bool) -> anyhow::Result<()> + Send,
+    mut recv: impl FnMut() -> anyhow::Result<usize>,
+) -> anyhow::Result<f64> {
+    let known = AtomicBool::new(false);
+    with_other(
+        || {
+            while !known.load(Ordering::SeqCst) {
+                send(true)?;
+            }
+            (0..work.total()).try_for_each(|_| send(false))
+        },
+        || {
+            recv()?;
+            known.store(true, Ordering::SeqCst);
+            let mut clock = Clock::new(work);
+            let mut size = 0;
+            while size == 0 {
+                size = recv()?;
+            }
+            while clock.tick(size)? {
+                size = recv()?;
+            }
+            Ok(clock.seconds())
+        },
+    )
+}
+
+fn latency(
+    work: &Work,
+    mut ask: impl FnMut() -> anyhow::Result<usize>,
+    mut answer: impl FnMut(&mut Msg) -> anyhow::Result<()> + Send,
+) -> anyhow::Result<f64> {
+    with_other(
+        || {
+            let mut msg = Msg::new();
+            (0..work.total()).try_for_each(|_| answer(&mut msg))
+        },
+        || {
+            let mut clock = Clock::new(work);
+            while clock.tick(ask()?)? {}
+            Ok(clock.seconds())
+        },
+    )
+}
+
+/// Does both at once, the first on a thread of its own.
+fn with_other<R>(
+    other: impl FnOnce() -> anyhow::Result<()> + Send,
+    this: impl FnOnce() -> anyhow::Result<R>,
+) -> anyhow::Result<R> {
+    thread::scope(|scope| {
+        let other = scope.spawn(other);
+        let result = this()?;
+        other.join().expect("the other side does not panic")?;
+        Ok(result)
+    })
+}
