@@ -1,0 +1,126 @@
+//! The cells by the crate `tmq`, on tokio.
+//!
+//! The first argument is the runtime: `current`, with one for each side, or
+//! `multi`, with one for both.
+
+#[path = "../../../src/cell.rs"]
+#[allow(dead_code)]
+mod cell;
+
+use std::{env, process, thread};
+
+use anyhow::Context as _;
+use cell::{Clock, Mode, UNSUPPORTED, Work};
+use futures::{SinkExt, StreamExt};
+use tmq::{AsZmqSocket, Context, Multipart, pull, push, reply, request};
+use tokio::runtime;
+
+fn main() -> anyhow::Result<()> {
+    let mut args: Vec<String> = env::args().skip(1).collect();
+    let multi = args.remove(0) == "multi";
+    let work = Work::from_args(&args)?;
+    let is_other = work.cell.mechanism != "null" || work.batch != 0;
+    let address = match work.cell.transport.as_str() {
+        "tcp" => "tcp://127.0.0.1:*",
+        "ipc" => "ipc://*",
+        _ => "inproc://cell",
+    };
+    let ctx = Context::new();
+    let other = match work.cell.transport.as_str() {
+        "inproc" => ctx.clone(),
+        _ => Context::new(),
+    };
+    let seconds = match (work.cell.pattern.as_str(), work.cell.mode) {
+        _ if is_other => process::exit(UNSUPPORTED),
+        ("push_pull", Mode::Throughput) => {
+            let (tell, told) = std::sync::mpsc::channel();
+            let receive = async {
+                let mut pull = pull(&ctx).bind(address)?;
+                tell.send(endpoint(&pull)?)?;
+                let mut clock = Clock::new(&work);
+                loop {
+                    let parts = pull.next().await.context("it has no end")??;
+                    if !clock.tick(parts[0].len())? {
+                        return Ok(clock.seconds());
+                    }
+                }
+            };
+            let work = work.clone();
+            let send = async move {
+                let endpoint = told.recv()?;
+                let mut push = push(&other).connect(&endpoint)?;
+                let payload = vec![0_u8; work.cell.size];
+                for _ in 0..work.total() {
+                    push.send(Multipart::from(vec![&payload[..]])).await?;
+                }
+                // It closes without waiting for what has not left.
+                Ok(push)
+            };
+            both(multi, receive, send)?
+        }
+        ("req_rep", Mode::Latency) => {
+            let (tell, told) = std::sync::mpsc::channel();
+            let asked = work.clone();
+            let ask = async {
+                let endpoint: String = told.recv()?;
+                let mut req = request(&ctx).connect(&endpoint)?;
+                let payload = vec![0_u8; work.cell.size];
+                let mut clock = Clock::new(&work);
+                loop {
+                    let asked = req.send(Multipart::from(vec![&payload[..]])).await?;
+                    let (parts, next) = asked.recv().await?;
+                    req = next;
+                    if !clock.tick(parts[0].len())? {
+                        return Ok(clock.seconds());
+                    }
+                }
+            };
+            let answer = async move {
+                let mut rep = reply(&other).bind(address)?;
+                tell.send(endpoint(&rep)?)?;
+                for _ in 0..asked.total() {
+                    let (parts, answerer) = rep.recv().await?;
+                    rep = answerer.send(parts).await?;
+                }
+                Ok(rep)
+            };
+            both(multi, ask, answer)?
+        }
+        _ => process::exit(UNSUPPORTED),
+    };
+    println!("{seconds:.9}");
+    Ok(())
+}
+
+fn endpoint(socket: &impl AsZmqSocket) -> anyhow::Result<String> {
+    let endpoint = socket.get_socket().get_last_endpoint()?;
+    endpoint.ok().context("it is text")
+}
+
+/// Does both at once. What the second returns is kept until the first is done.
+fn both<K: Send + 'static>(
+    multi: bool,
+    first: impl Future<Output = anyhow::Result<f64>>,
+    second: impl Future<Output = anyhow::Result<K>> + Send + 'static,
+) -> anyhow::Result<f64> {
+    if multi {
+        let runtime = runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()?;
+        return runtime.block_on(async {
+            let second = runtime.spawn(second);
+            let seconds = first.await?;
+            second.await??;
+            Ok(seconds)
+        });
+    }
+    let second = thread::spawn(move || {
+        let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
+        runtime.block_on(second)
+    });
+    let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
+    let seconds = runtime.block_on(first)?;
+    second.join().expect("the other side does not panic")?;
+    Ok(seconds)
+}
