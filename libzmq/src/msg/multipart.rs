@@ -146,21 +146,26 @@ impl Multipart {
     /// Receives the next message, in place of what is here. After a failure
     /// there is nothing.
     pub(crate) fn receive(&mut self, socket: &RawSocket, wait: Wait) -> Result<(), Errno> {
-        self.clear();
+        let mut count = 0;
         loop {
-            let mut part = Msg::new();
+            // The parts that are there already are used again, as it takes two
+            // calls to make one and to close it.
+            if count == self.0.len() {
+                self.0.push(Msg::new());
+            }
+            let part = &mut self.0[count];
             match socket.recv(part.raw_mut(), wait) {
                 Ok(len) => part.mark_if_large(len),
                 Err(errno) => {
                     // Only the first part can fail: the others are there with it.
-                    debug_assert!(self.is_empty(), "half a message: {errno:?}");
+                    debug_assert_eq!(count, 0, "half a message: {errno:?}");
                     self.clear();
                     return Err(errno);
                 }
             }
-            let more = part.has_more();
-            self.0.push(part);
-            if !more {
+            count += 1;
+            if !part.has_more() {
+                self.0.truncate(count);
                 return Ok(());
             }
         }
