@@ -155,6 +155,27 @@ static void *echo_all (void *arg)
     return NULL;
 }
 
+/* Without another thread, so that the same instructions run each time. */
+static double send_and_receive (struct cell *cell)
+{
+    zmq_msg_t peer, msg;
+    zmq_msg_t *const name =
+      cell->pattern->receiver == ZMQ_ROUTER ? &peer : NULL;
+    double start = 0;
+    CHECK (zmq_msg_init (&peer) == 0 && zmq_msg_init (&msg) == 0);
+    for (long i = 0; i < cell->count + WARM_UP (cell->count); i++) {
+        if (i == WARM_UP (cell->count))
+            start = now ();
+        send_payload (cell, cell->size);
+        receive (cell->receiver, name, &msg);
+        CHECK (zmq_msg_size (&msg) == cell->size);
+    }
+    const double seconds = now () - start;
+    zmq_msg_close (&peer);
+    zmq_msg_close (&msg);
+    return seconds;
+}
+
 static double ask_all (struct cell *cell)
 {
     zmq_msg_t msg;
@@ -246,7 +267,6 @@ int cell_main (int argc, char **argv)
 {
     struct cell cell = {0};
     CHECK (argc == 7);
-    const int is_latency = strcmp (argv[0], "latency") == 0;
     cell.pattern = pattern_named (argv[1]);
     cell.transport = argv[2];
     cell.curve = strcmp (argv[3], "curve") == 0;
@@ -274,12 +294,18 @@ int cell_main (int argc, char **argv)
         set_curve (&cell);
     connect_both (&cell);
 
-    pthread_t other;
-    CHECK (
-      pthread_create (&other, NULL, is_latency ? echo_all : send_all, &cell)
-      == 0);
-    const double seconds = is_latency ? ask_all (&cell) : receive_all (&cell);
-    pthread_join (other, NULL);
+    double seconds;
+    if (strcmp (argv[0], "steps") == 0)
+        seconds = send_and_receive (&cell);
+    else {
+        const int is_latency = strcmp (argv[0], "latency") == 0;
+        pthread_t other;
+        CHECK (
+          pthread_create (&other, NULL, is_latency ? echo_all : send_all, &cell)
+          == 0);
+        seconds = is_latency ? ask_all (&cell) : receive_all (&cell);
+        pthread_join (other, NULL);
+    }
     printf ("%.9f\n", seconds);
 
     zmq_close (cell.sender);

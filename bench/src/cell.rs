@@ -27,6 +27,9 @@ pub(crate) enum Mode {
     Throughput,
     /// A message there and back, one at a time.
     Latency,
+    /// A message sent and received by one thread, so that the same instructions
+    /// run each time.
+    Steps,
 }
 
 impl Mode {
@@ -34,6 +37,7 @@ impl Mode {
         match self {
             Self::Throughput => "throughput",
             Self::Latency => "latency",
+            Self::Steps => "steps",
         }
     }
 }
@@ -98,6 +102,7 @@ impl Work {
                 mode: match mode.as_str() {
                     "throughput" => Mode::Throughput,
                     "latency" => Mode::Latency,
+                    "steps" => Mode::Steps,
                     other => bail!("no mode {other}"),
                 },
                 pattern: pattern.clone(),

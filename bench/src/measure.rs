@@ -79,7 +79,7 @@ pub(crate) fn measure(
 
 fn value(work: &Work, seconds: f64) -> f64 {
     match work.cell.mode {
-        Mode::Throughput => work.count as f64 / seconds,
+        Mode::Throughput | Mode::Steps => work.count as f64 / seconds,
         Mode::Latency => seconds / work.count as f64,
     }
 }

@@ -21,15 +21,15 @@ pub(crate) fn run(work: &Work) -> anyhow::Result<Option<f64>> {
     let payload = &payload[..];
 
     let seconds = match (work.cell.pattern.as_str(), work.cell.mode) {
-        ("push_pull", Mode::Throughput) => {
+        ("push_pull", Mode::Throughput | Mode::Steps) => {
             let (push, pull) = sides.open(PushBuilder::new(), PullBuilder::new())?;
             throughput(work, sending(push, payload), receiving(pull))
         }
-        ("pair", Mode::Throughput) => {
+        ("pair", Mode::Throughput | Mode::Steps) => {
             let (left, right) = sides.open(PairBuilder::new(), PairBuilder::new())?;
             throughput(work, sending(left, payload), receiving(right))
         }
-        ("dealer_router", Mode::Throughput) => {
+        ("dealer_router", Mode::Throughput | Mode::Steps) => {
             let (dealer, router) = sides.open(DealerBuilder::new(), RouterBuilder::new())?;
             let mut parts = Multipart::new();
             throughput(work, sending(dealer, payload), move || {
@@ -37,11 +37,11 @@ pub(crate) fn run(work: &Work) -> anyhow::Result<Option<f64>> {
                 Ok(parts[1].len())
             })
         }
-        ("client_server", Mode::Throughput) => {
+        ("client_server", Mode::Throughput | Mode::Steps) => {
             let (client, server) = sides.open(ClientBuilder::new(), ServerBuilder::new())?;
             throughput(work, sending(client, payload), receiving(server))
         }
-        ("scatter_gather", Mode::Throughput) => {
+        ("scatter_gather", Mode::Throughput | Mode::Steps) => {
             let (scatter, gather) = sides.open(ScatterBuilder::new(), GatherBuilder::new())?;
             throughput(work, sending(scatter, payload), receiving(gather))
         }
@@ -137,6 +137,14 @@ fn throughput(
     mut send: impl FnMut() -> anyhow::Result<()> + Send,
     mut recv: impl FnMut() -> anyhow::Result<usize>,
 ) -> anyhow::Result<f64> {
+    if work.cell.mode == Mode::Steps {
+        let mut clock = Clock::new(work);
+        send()?;
+        while clock.tick(recv()?)? {
+            send()?;
+        }
+        return Ok(clock.seconds());
+    }
     with_other(
         || (0..work.total()).try_for_each(|_| send()),
         || {

@@ -25,7 +25,7 @@ pub(crate) fn line(row: &Row) -> String {
 
 fn value(mode: Mode, value: f64) -> String {
     match mode {
-        Mode::Throughput => format!("{:.1} k/s", value / 1e3),
+        Mode::Throughput | Mode::Steps => format!("{:.1} k/s", value / 1e3),
         Mode::Latency => format!("{:.1} µs", value * 1e6),
     }
 }
