@@ -9,6 +9,8 @@ mod c;
 mod cell;
 mod child;
 mod contestant;
+mod counting;
+mod guard;
 mod measure;
 mod options;
 mod ours;
@@ -31,6 +33,7 @@ fn main() -> anyhow::Result<()> {
     match args.first().map(String::as_str) {
         Some("c") => c::run(args.split_off(1)),
         Some("ours") => report_work(ours::run(&Work::from_args(&args[1..])?)?),
+        Some("guard") => guard::check(),
         _ => compare(&Options::parse(args)?),
     }
 }

@@ -1,0 +1,128 @@
+//! What our calls cost above those of C, in instructions and allocations. Unlike
+//! time these are the same on every run, so that a test can hold them.
+
+use std::{
+    env,
+    process::{Command, Stdio},
+    time::Duration,
+};
+
+use anyhow::{Context, ensure};
+
+use crate::{
+    cell::{Cell, Mode, Work},
+    child::output_within,
+    counting, ours,
+};
+
+/// How many instructions more than in C a message may take, sent and received.
+struct Bound {
+    pattern: &'static str,
+    instructions: u64,
+}
+
+const BOUNDS: &[Bound] = &[
+    Bound {
+        pattern: "push_pull",
+        instructions: 50,
+    },
+    Bound {
+        pattern: "pair",
+        instructions: 50,
+    },
+    Bound {
+        pattern: "scatter_gather",
+        instructions: 50,
+    },
+    Bound {
+        pattern: "client_server",
+        instructions: 50,
+    },
+    // A message of two parts is received, of which each is asked whether there
+    // is another.
+    Bound {
+        pattern: "dealer_router",
+        instructions: 150,
+    },
+];
+
+/// In a message itself, and in memory of its own.
+const SIZES: [usize; 2] = [16, 256];
+
+/// Between two runs, so that what happens once does not count.
+const COUNTS: [u64; 2] = [2_000, 12_000];
+
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Fails if a message costs more than its bound.
+pub(crate) fn check() -> anyhow::Result<()> {
+    let mut within = true;
+    for bound in BOUNDS {
+        for size in SIZES {
+            let cell = Cell {
+                mode: Mode::Steps,
+                pattern: bound.pattern.to_owned(),
+                transport: "inproc".to_owned(),
+                mechanism: "null".to_owned(),
+                size,
+            };
+            let [c, ours] = ["c", "ours"].map(|who| instructions(who, &cell));
+            let (c, ours) = (c?, ours?);
+            let allocations = allocations(&cell)?;
+            let verdict = if ours > c + bound.instructions || allocations > 0 {
+                within = false;
+                "TOO MUCH"
+            } else {
+                "fine"
+            };
+            println!(
+                "{} of {size} B: {ours} instructions, {c} in C, at most {} more; \
+                 {allocations} allocations of our own: {verdict}",
+                bound.pattern, bound.instructions,
+            );
+        }
+    }
+    ensure!(within, "a message costs more than it may");
+    Ok(())
+}
+
+/// For one message, by valgrind.
+fn instructions(contestant: &str, cell: &Cell) -> anyhow::Result<u64> {
+    let [few, many] = COUNTS.map(|count| instructions_of_all(contestant, &work(cell, count)));
+    Ok((many? - few?) / (work(cell, COUNTS[1]).total() - work(cell, COUNTS[0]).total()))
+}
+
+fn instructions_of_all(contestant: &str, work: &Work) -> anyhow::Result<u64> {
+    let mut command = Command::new("valgrind");
+    command
+        .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
+        .arg(env::current_exe()?)
+        .arg(contestant)
+        .args(work.to_args())
+        .stdin(Stdio::null());
+    let output = output_within(&mut command, PATIENCE).context("running valgrind")?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    ensure!(output.status.success(), "valgrind: {said}");
+    let (_, count) = said
+        .split_once("Collected :")
+        .with_context(|| format!("valgrind says {said}"))?;
+    Ok(count.lines().next().unwrap_or_default().trim().parse()?)
+}
+
+/// By Rust, for the messages between the one count and the other.
+fn allocations(cell: &Cell) -> anyhow::Result<u64> {
+    let [few, many] = COUNTS.map(|count| -> anyhow::Result<u64> {
+        let before = counting::allocations();
+        ours::run(&work(cell, count))?.context("our own cell")?;
+        Ok(counting::allocations() - before)
+    });
+    Ok(many?.saturating_sub(few?))
+}
+
+fn work(cell: &Cell, count: u64) -> Work {
+    Work {
+        cell: cell.clone(),
+        count,
+        batch: 0,
+    }
+}
