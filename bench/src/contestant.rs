@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, ensure};
 
 use crate::{
     cell::{UNSUPPORTED, Work},
@@ -51,7 +51,10 @@ impl Contestant {
             ..work.clone()
         };
         let mut command = Command::new(&self.program);
+        // Where sockets of `ipc` are made.
+        let folder = self.program.parent().context("no folder")?;
         command.args(&self.args).args(work.to_args());
+        command.env("TMPDIR", folder);
         let output = output_within(&mut command, PATIENCE)
             .with_context(|| format!("{} at {}", self.name, work.cell))?;
         if output.status.code() == Some(UNSUPPORTED) {
@@ -82,16 +85,34 @@ pub(crate) struct Contestants {
     target: PathBuf,
 }
 
-/// All there are.
-pub(crate) const NAMES: &[&str] = &[
-    "ours",
-    "ours-64k",
-    "ours-256k",
-    "c",
-    "c-system",
-    "zmq",
-    "tmq",
+/// What there is instead of a contestant of this name.
+pub(crate) fn unknown(name: &str) -> String {
+    let names: Vec<&str> = names().collect();
+    format!("no contestant {name}; there are {}", names.join(", "))
+}
+
+/// The packages under `peers`, each in the ways in which it can be used: the
+/// name, the package, and what it is told besides the work.
+const PEERS: &[(&str, &str, &[&str])] = &[
+    ("zmq", "zmq", &[]),
+    ("arzmq", "arzmq", &[]),
+    ("tmq", "tmq", &["current"]),
+    ("tmq-multi", "tmq", &["multi"]),
+    ("zeromq", "zeromq", &["current"]),
+    ("zeromq-multi", "zeromq", &["multi"]),
+    ("rzmq", "rzmq", &["current"]),
+    ("rzmq-multi", "rzmq", &["multi"]),
+    ("omq-blocking", "omq", &["blocking"]),
+    ("omq", "omq", &["current"]),
+    ("omq-multi", "omq", &["multi"]),
 ];
+
+const OURS: &[&str] = &["ours", "ours-64k", "ours-256k", "c", "c-system"];
+
+/// All there are.
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    OURS.iter().copied().chain(PEERS.iter().map(|peer| peer.0))
+}
 
 impl Contestants {
     pub(crate) fn new() -> anyhow::Result<Self> {
@@ -122,8 +143,11 @@ impl Contestants {
                 Some(program) => Contestant::new(name, program, &[]),
                 None => return Ok(None),
             },
-            "zmq" | "tmq" => Contestant::new(name, self.peer(name)?, &[]),
-            other => bail!("no contestant {other}; there are {}", NAMES.join(", ")),
+            _ => {
+                let peer = PEERS.iter().find(|peer| peer.0 == name);
+                let (_, package, args) = peer.with_context(|| unknown(name))?;
+                Contestant::new(name, self.peer(package)?, args)
+            }
         }))
     }
 
@@ -154,7 +178,7 @@ impl Contestants {
         let manifest = self.folder.join("peers").join(name).join("Cargo.toml");
         let target = self.target.join(name);
         build(&manifest, &target).with_context(|| format!("building {name}"))?;
-        Ok(target.join("release").join(name))
+        Ok(target.join("release").join(format!("bench-{name}")))
     }
 }
 

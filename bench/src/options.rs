@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 
 use crate::{
     cell::Cell,
-    contestant::NAMES,
+    contestant,
     measure::Effort,
     table::{TABLES, Table},
 };
@@ -64,9 +64,10 @@ impl Options {
             options.tables = TABLES.to_vec();
         }
         for name in options.contestants.iter().flatten() {
-            if !NAMES.contains(&name.as_str()) {
-                bail!("no contestant {name}; there are {}", NAMES.join(", "));
-            }
+            ensure!(
+                contestant::names().any(|known| known == name),
+                contestant::unknown(name)
+            );
         }
         Ok(options)
     }

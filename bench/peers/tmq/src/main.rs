@@ -3,17 +3,19 @@
 //! The first argument is the runtime: `current`, with one for each side, or
 //! `multi`, with one for both.
 
+#[path = "../../both.rs"]
+mod both;
 #[path = "../../../src/cell.rs"]
 #[allow(dead_code)]
 mod cell;
 
-use std::{env, process, thread};
+use std::{env, process};
 
 use anyhow::Context as _;
+use both::both;
 use cell::{Clock, Mode, UNSUPPORTED, Work};
 use futures::{SinkExt, StreamExt};
 use tmq::{AsZmqSocket, Context, Multipart, pull, push, reply, request};
-use tokio::runtime;
 
 fn main() -> anyhow::Result<()> {
     let mut args: Vec<String> = env::args().skip(1).collect();
@@ -95,32 +97,4 @@ fn main() -> anyhow::Result<()> {
 fn endpoint(socket: &impl AsZmqSocket) -> anyhow::Result<String> {
     let endpoint = socket.get_socket().get_last_endpoint()?;
     endpoint.ok().context("it is text")
-}
-
-/// Does both at once. What the second returns is kept until the first is done.
-fn both<K: Send + 'static>(
-    multi: bool,
-    first: impl Future<Output = anyhow::Result<f64>>,
-    second: impl Future<Output = anyhow::Result<K>> + Send + 'static,
-) -> anyhow::Result<f64> {
-    if multi {
-        let runtime = runtime::Builder::new_multi_thread()
-            .worker_threads(2)
-            .enable_all()
-            .build()?;
-        return runtime.block_on(async {
-            let second = runtime.spawn(second);
-            let seconds = first.await?;
-            second.await??;
-            Ok(seconds)
-        });
-    }
-    let second = thread::spawn(move || {
-        let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
-        runtime.block_on(second)
-    });
-    let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
-    let seconds = runtime.block_on(first)?;
-    second.join().expect("the other side does not panic")?;
-    Ok(seconds)
 }
