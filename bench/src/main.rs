@@ -10,10 +10,13 @@ mod cell;
 mod child;
 mod contestant;
 mod counting;
+mod document;
 mod guard;
+mod machine;
 mod measure;
 mod options;
 mod ours;
+mod plot;
 mod report;
 mod sides;
 mod stats;
@@ -34,6 +37,11 @@ fn main() -> anyhow::Result<()> {
         Some("c") => c::run(args.split_off(1)),
         Some("ours") => report_work(ours::run(&Work::from_args(&args[1..])?)?),
         Some("guard") => guard::check(),
+        Some("document") => {
+            let folder = args.get(1).context("usage: libzmq-bench document FOLDER")?;
+            print!("{}", document::make(folder.as_ref())?);
+            Ok(())
+        }
         _ => compare(&Options::parse(args)?),
     }
 }
@@ -70,9 +78,7 @@ fn compare(options: &Options) -> anyhow::Result<()> {
         }
         if let Some(folder) = &options.out {
             std::fs::create_dir_all(folder)?;
-            let file = folder.join(table.name).with_extension("json");
-            std::fs::write(&file, serde_json::to_string_pretty(&rows)?)
-                .with_context(|| format!("writing {}", file.display()))?;
+            document::save(folder, table, &rows)?;
         }
     }
     Ok(())

@@ -8,7 +8,7 @@ use crate::{
     stats::Summary,
 };
 
-/// One line of a table: what each contestant did, beside the reference.
+/// One line while it runs: what each contestant did, beside the reference.
 pub(crate) fn line(row: &Row) -> String {
     let mut text = row.cell.to_string();
     let mut figures = row.figures.iter();
@@ -21,6 +21,42 @@ pub(crate) fn line(row: &Row) -> String {
         let _ = write!(text, ", {} {}", figure.contestant, ratio(figure));
     }
     text
+}
+
+/// A table in Markdown, with the sizes as rows and the contestants as columns.
+pub(crate) fn markdown(rows: &[&Row]) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    for figure in rows.iter().flat_map(|row| &row.figures) {
+        if !names.contains(&figure.contestant.as_str()) {
+            names.push(&figure.contestant);
+        }
+    }
+    let mut text = format!("| size | {} |\n", names.join(" | "));
+    let _ = writeln!(text, "|{}", "---|".repeat(names.len() + 1));
+    for row in rows {
+        let cells = names.iter().enumerate().map(|(column, name)| {
+            let figure = row.figures.iter().find(|figure| figure.contestant == *name);
+            figure.map_or_else(
+                || "–".to_owned(),
+                |figure| match column {
+                    0 => value(row.cell.mode, figure.value.median),
+                    _ => ratio(figure),
+                },
+            )
+        });
+        let cells: Vec<String> = cells.collect();
+        let _ = writeln!(text, "| {} | {} |", size(row.cell.size), cells.join(" | "));
+    }
+    text
+}
+
+/// Bytes, as they are called.
+pub(crate) fn size(bytes: usize) -> String {
+    match bytes {
+        0..1024 => format!("{bytes} B"),
+        1024..1_048_576 => format!("{} KiB", bytes >> 10),
+        _ => format!("{} MiB", bytes >> 20),
+    }
 }
 
 fn value(mode: Mode, value: f64) -> String {
