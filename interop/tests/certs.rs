@@ -3,10 +3,12 @@
 use std::{fs, path::Path};
 
 use libzmq::{
-    AuthBuilder, CertFile, CurveCert, CurvePublicKey, CurveServerCreds, ErrorKind, prelude::*,
+    CertFile, CurveCert, CurvePublicKey, ErrorKind,
+    config::{AuthConfig, RepConfig},
+    prelude::*,
 };
 use libzmq_interop::{Process, example, seed};
-use libzmq_tests::{PATIENCE, TempDir, ctx, rep, tcp};
+use libzmq_tests::{PATIENCE, TempDir, ctx};
 
 /// Has pyzmq do something.
 fn python<A: AsRef<std::ffi::OsStr>>(args: impl IntoIterator<Item = A>) -> Process {
@@ -88,21 +90,42 @@ fn pyzmq_loads_our_files() {
     assert_eq!(all.read_line(PATIENCE), "end");
 }
 
+/// What a program has in a file, with the folder of the keys in place of DIR.
+const CONFIG: &str = "
+auth:
+  curve_directory: DIR/authorized_clients
+server:
+  bind: {tcp: '127.0.0.1:*'}
+  recv_timeout: 30s
+  send_timeout: 30s
+  mechanism:
+    curve_server:
+      # The certificates of pyzmq have the permissions that others have.
+      cert: {path: DIR/server.key_secret, allow_readable_by_others: true}
+";
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Config {
+    auth: AuthConfig,
+    server: RepConfig,
+}
+
+/// Both pairs are of pyzmq's making, and the client is a program of its own that
+/// loads its files by `zmq.auth.load_certificate`. The server is set up by a file.
 #[test]
-fn a_client_with_a_file_of_pyzmq_is_let_in() {
+fn a_client_with_a_file_of_pyzmq_is_let_in_until_its_file_is_gone() {
     let dir = TempDir::new();
     make(dir.path(), "client", &[]);
-    let server_cert = CurveCert::new_unique();
-    server_cert.save(dir.path().join("server.key")).unwrap();
+    make(dir.path(), "server", &[]);
     let clients = dir.path().join("authorized_clients");
     fs::create_dir(&clients).unwrap();
 
+    let text = CONFIG.replace("DIR", dir.path().to_str().unwrap());
+    let config: Config = serde_yaml::from_str(&text).unwrap();
     let ctx = ctx();
-    let auth = AuthBuilder::new().curve_directory(&clients);
-    let _ = auth.build_with_ctx(&ctx).unwrap();
-    let creds = CurveServerCreds::new(server_cert.secret());
-    let server = rep().bind(tcp()).mechanism(creds);
-    let server = server.build_with_ctx(&ctx).unwrap();
+    let auth = config.auth.build_with_ctx(&ctx).unwrap();
+    let server = config.server.build_with_ctx(&ctx).unwrap();
     let endpoint = server.last_endpoint().unwrap().to_string();
     let ask = || python(["ask", &endpoint, dir.path().to_str().unwrap()]);
 
@@ -117,6 +140,12 @@ fn a_client_with_a_file_of_pyzmq_is_let_in() {
         client.expect_line(&format!("I am {key}"));
 
         fs::remove_file(clients.join("client.key")).unwrap();
+        auth.end_refused().unwrap();
+        let peers = auth.peers().unwrap();
+        assert!(
+            peers.iter().all(|peer| peer.user_id().is_none()),
+            "{peers:?}"
+        );
         ask().expect_line("refused");
     }
 }

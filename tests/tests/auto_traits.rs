@@ -106,6 +106,8 @@ traits! {
 
     public_keys: CurvePublicKey; [Clone, PartialEq, Eq, Hash, Display], not [Copy, Default]
 
+    config_files: ConfigFile; [], not [Copy, Clone, Default]
+
     connected_peers: ConnectedPeer; [Clone, PartialEq, Eq, Ord, Hash], not [Copy, Default]
 
     // Secrets are not printed, not copied without a word, not looked up by, and

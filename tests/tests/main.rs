@@ -35,6 +35,7 @@ mod proxy;
 mod proxy_config;
 mod pub_sub;
 mod radio_dish;
+mod reload;
 mod round_trip;
 mod routers;
 mod secrets;

@@ -5,7 +5,7 @@ use crate::{
     creds::check_displayed,
     ctx::Ctx,
     error::Error,
-    zap::{CertDirectory, Rules, check_named_domain},
+    zap::{AllRules, CertDirectory, Rules, check_named_domain},
 };
 
 /// Tells the authenticator of a context whom to let in.
@@ -257,21 +257,46 @@ impl AuthBuilder {
     ///
     /// As for [`build`](Self::build).
     pub fn build_with_ctx(&self, ctx: &Ctx) -> Result<AuthClient, Error> {
+        let checked = self.check()?;
+        let client = AuthClient::new(ctx)?;
+        client.change_all(|all| checked.apply(all))?;
+        Ok(client)
+    }
+
+    /// Refuses what cannot be in force, and opens what is to be looked at.
+    pub(super) fn check(&self) -> Result<CheckedBuilder<'_>, Error> {
         let top = self.rules.check()?;
-        let mut named = Vec::new();
+        let mut named = BTreeMap::new();
         for (name, domain) in &self.scope.domains {
             check_named_domain(name)?;
             let checked = domain.rules.check();
-            named.push((name, checked.map_err(|err| in_domain(err, name))?));
+            named.insert(name.as_str(), checked.map_err(|err| in_domain(err, name))?);
         }
-        let client = AuthClient::new(ctx)?;
-        client.change_all(|all| {
-            top.apply(&mut all.top);
-            for (name, checked) in named {
-                checked.apply(all.of(Some(name)));
-            }
-        })?;
-        Ok(client)
+        Ok(CheckedBuilder { top, named })
+    }
+}
+
+/// An [`AuthBuilder`] that can be in force.
+pub(super) struct CheckedBuilder<'a> {
+    top: CheckedRules<'a>,
+    named: BTreeMap<&'a str, CheckedRules<'a>>,
+}
+
+impl CheckedBuilder<'_> {
+    fn apply(self, all: &mut AllRules) {
+        self.top.apply(&mut all.top);
+        for (name, checked) in self.named {
+            checked.apply(all.of(Some(name)));
+        }
+    }
+
+    /// As [`apply`](Self::apply), but forgets what is not mentioned.
+    pub(super) fn replace(self, all: &mut AllRules) {
+        all.named
+            .retain(|name, _| self.named.contains_key(name.as_str()));
+        all.named.values_mut().for_each(Rules::forget);
+        all.top.forget();
+        self.apply(all);
     }
 }
 

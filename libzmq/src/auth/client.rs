@@ -42,7 +42,7 @@ use crate::{
 /// ```
 #[derive(Debug, Clone)]
 pub struct AuthClient {
-    policy: Arc<Policy>,
+    pub(super) policy: Arc<Policy>,
     running: Arc<AtomicBool>,
     /// Whose rules are changed.
     pub(super) domain: Option<Arc<str>>,

@@ -62,6 +62,7 @@
 mod builder;
 mod client;
 mod peers;
+mod reload;
 
 #[cfg(feature = "config")]
 pub(crate) use builder::RuleSettings;

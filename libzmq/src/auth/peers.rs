@@ -131,7 +131,7 @@ impl AuthClient {
         self.end(|_| true)
     }
 
-    fn end(&self, ends: impl Fn(&RawPeer<'_>) -> bool + Sync) -> Result<usize, Error> {
+    pub(super) fn end(&self, ends: impl Fn(&RawPeer<'_>) -> bool + Sync) -> Result<usize, Error> {
         self.connected
             .visit(&|peer| self.concerns(peer) && ends(peer))
     }

@@ -105,6 +105,12 @@
 //! empty, and null where there may be nothing, stand for the default. What is
 //! serialised can be read again, in every format.
 //!
+//! # Changes
+//!
+//! [`ConfigFile`] tells when a file has changed, and
+//! [`AuthClient::replace`](crate::auth::AuthClient::replace) puts the rules that it
+//! has now in place of those that it had. Sockets stay what they were built as.
+//!
 //! [serde]: https://serde.rs
 
 mod any;
@@ -114,6 +120,7 @@ mod cert;
 mod creds;
 mod ctx;
 mod endpoint;
+mod file;
 mod many;
 mod mechanism;
 mod named_peer;
@@ -127,6 +134,7 @@ mod unrepeated;
 mod value;
 
 pub use any::{AnyConfig, AnySocket};
+pub use file::ConfigFile;
 pub use proxy::{AnyProxy, ProxyConfig};
 
 use crate::{auth::AuthBuilder, ctx::CtxBuilder};

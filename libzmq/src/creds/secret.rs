@@ -94,6 +94,14 @@ impl Secret {
         Ok(Self::new(line, Source::File(path.to_owned())))
     }
 
+    /// Reads a file, which as a whole may hold secrets.
+    #[cfg(feature = "config")]
+    pub(crate) fn from_whole_file(path: &Path) -> Result<Self, Error> {
+        let mut text = read_file(path)?;
+        let source = Source::File(path.to_owned());
+        Ok(Self::new(std::mem::take(&mut *text), source))
+    }
+
     /// Reads all of the file that a secret of several lines is in.
     #[cfg(feature = "config")]
     pub(crate) fn with_all_lines(self) -> Result<Self, Error> {

@@ -20,6 +20,7 @@ mod progress;
 mod range;
 mod request;
 mod stamp;
+mod stay;
 
 pub(crate) use authenticator::Authenticator;
 pub use connected::ConnectedPeer;
@@ -28,6 +29,8 @@ pub(crate) use directory::CertDirectory;
 pub(crate) use domain::{DEFAULT_DOMAIN, check_domain, check_named_domain};
 pub(crate) use policy::{AllRules, Policy, Rules};
 pub use range::{IpRange, IpRangeParseError};
+#[cfg(feature = "config")]
+pub(crate) use stamp::Stamp;
 
 /// Where libzmq looks for the authenticator of a context. No `InprocAddr` can be
 /// made of it.

@@ -154,7 +154,7 @@ impl Rules {
         })
     }
 
-    fn check_address(&self, peer: &Peer) -> Result<(), &'static str> {
+    pub(super) fn check_address(&self, peer: &Peer) -> Result<(), &'static str> {
         let listed = |list: &BTreeSet<IpRange>| match peer {
             Peer::Ip(addr) => list.iter().any(|range| range.contains(*addr)),
             Peer::Local | Peer::Unknown => false,

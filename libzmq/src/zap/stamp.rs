@@ -9,7 +9,7 @@ use std::{
 
 /// What the system says about a file or directory, other than what is in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Stamp {
+pub(crate) struct Stamp {
     size: u64,
     modified: Option<SystemTime>,
     /// When anything about it was changed, the name aside. No program can set
@@ -20,13 +20,13 @@ pub(super) struct Stamp {
 }
 
 impl Stamp {
-    pub(super) fn of(path: &Path) -> io::Result<Self> {
+    pub(crate) fn of(path: &Path) -> io::Result<Self> {
         Ok(Self::from(&fs::metadata(path)?))
     }
 
     /// Whether it is so old that whatever changes now gets another. For a while
     /// after a change it may not, since times are told in steps.
-    pub(super) fn is_final(&self) -> bool {
+    pub(crate) fn is_final(&self) -> bool {
         /// FAT has the longest.
         const STEP: Duration = Duration::from_secs(2);
 

@@ -1,0 +1,81 @@
+//! Whether a peer that is connected would be let in again.
+
+use std::sync::Arc;
+
+use super::{
+    AllRules, CertDirectory, ConnectedPeer, Policy, Rules, domain::DEFAULT_DOMAIN, peer::Peer,
+};
+use crate::creds::CurvePublicKey;
+
+/// What the rules say by themselves.
+enum Verdict {
+    Stays(bool),
+    /// It depends on whether there is a certificate with this key.
+    Look(Arc<CertDirectory>, CurvePublicKey),
+}
+
+impl Policy {
+    /// Whether the rules let in a peer that came by what it came by. Of a
+    /// password it is not known which it was.
+    pub(crate) fn lets_stay(&self, peer: &ConnectedPeer) -> bool {
+        match self.change(|all| all.judge_connected(peer)) {
+            Verdict::Stays(stays) => stays,
+            Verdict::Look(directory, key) => directory.contains(&key),
+        }
+    }
+}
+
+impl AllRules {
+    fn judge_connected(&self, peer: &ConnectedPeer) -> Verdict {
+        let address = Peer::from_bytes(peer.address().as_bytes());
+        let rules = match peer.domain() {
+            "" | DEFAULT_DOMAIN => Some(&self.top),
+            name => self.named.get(name),
+        };
+        let is_kept_out = |rules: &Rules| rules.check_address(&address).is_err();
+        match rules {
+            Some(rules) if !is_kept_out(&self.top) && !is_kept_out(rules) => {
+                rules.judge_connected(peer)
+            }
+            _ => Verdict::Stays(false),
+        }
+    }
+}
+
+impl Rules {
+    fn judge_connected(&self, peer: &ConnectedPeer) -> Verdict {
+        let Some(user_id) = peer.user_id() else {
+            // It needs no credentials, or is being decided on by these rules.
+            return Verdict::Stays(true);
+        };
+        Verdict::Stays(match peer.mechanism() {
+            "PLAIN" => self.plain.contains_key(user_id),
+            "GSSAPI" => self.gssapi.contains(user_id),
+            "CURVE" if !self.curve_auth => true,
+            "CURVE" => match (CurvePublicKey::new(user_id), &self.curve_directory) {
+                (Ok(key), _) if self.curve.contains(&key) => true,
+                (Ok(key), Some(directory)) => return Verdict::Look(Arc::clone(directory), key),
+                _ => false,
+            },
+            _ => true,
+        })
+    }
+
+    /// Forgets what an [`AuthBuilder`](crate::auth::AuthBuilder) may have said.
+    pub(crate) fn forget(&mut self) {
+        let Self {
+            allow,
+            deny,
+            plain,
+            curve,
+            curve_directory,
+            curve_auth,
+            gssapi,
+        } = self;
+        (*allow, *curve_directory, *curve_auth) = (None, None, true);
+        deny.clear();
+        plain.clear();
+        curve.clear();
+        gssapi.clear();
+    }
+}
