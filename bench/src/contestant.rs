@@ -107,7 +107,16 @@ const PEERS: &[(&str, &str, &[&str])] = &[
     ("omq-multi", "omq", &["multi"]),
 ];
 
-const OURS: &[&str] = &["ours", "ours-64k", "ours-256k", "c", "c-system"];
+const OURS: &[&str] = &[
+    "ours",
+    "ours-64k",
+    "ours-256k",
+    "ours-tokio",
+    "ours-tokio-multi",
+    "ours-async-io",
+    "c",
+    "c-system",
+];
 
 /// All there are.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
@@ -138,6 +147,9 @@ impl Contestants {
                 batch: 256 << 10,
                 ..Contestant::inside(name, &["ours"])?
             },
+            "ours-tokio" => Contestant::inside(name, &["ours-async", "tokio"])?,
+            "ours-tokio-multi" => Contestant::inside(name, &["ours-async", "tokio-multi"])?,
+            "ours-async-io" => Contestant::inside(name, &["ours-async", "async-io"])?,
             "c" => Contestant::inside(name, &["c"])?,
             "c-system" => match self.system()? {
                 Some(program) => Contestant::new(name, program, &[]),

@@ -10,6 +10,7 @@ use std::{
 use anyhow::{Context, ensure};
 
 use crate::{
+    asynchronous::{self, Runtime},
     cell::{Cell, Mode, Work},
     child::output_within,
     counting, ours,
@@ -17,32 +18,50 @@ use crate::{
 
 /// How many instructions more than in C a message may take, sent and received.
 struct Bound {
+    contestant: &'static [&'static str],
     pattern: &'static str,
     instructions: u64,
 }
 
 const BOUNDS: &[Bound] = &[
     Bound {
+        contestant: &["ours"],
         pattern: "push_pull",
         instructions: 50,
     },
     Bound {
+        contestant: &["ours"],
         pattern: "pair",
         instructions: 50,
     },
     Bound {
+        contestant: &["ours"],
         pattern: "scatter_gather",
         instructions: 50,
     },
     Bound {
+        contestant: &["ours"],
         pattern: "client_server",
         instructions: 50,
     },
     // A message of two parts is received, of which each is asked whether there
     // is another.
     Bound {
+        contestant: &["ours"],
         pattern: "dealer_router",
         instructions: 150,
+    },
+    // The future, its try, and the turn of the task. A socket for one thread has a
+    // lock as well.
+    Bound {
+        contestant: &["ours-async", "tokio"],
+        pattern: "client_server",
+        instructions: 300,
+    },
+    Bound {
+        contestant: &["ours-async", "tokio"],
+        pattern: "push_pull",
+        instructions: 400,
     },
 ];
 
@@ -51,6 +70,9 @@ const SIZES: [usize; 2] = [16, 256];
 
 /// Between two runs, so that what happens once does not count.
 const COUNTS: [u64; 2] = [2_000, 12_000];
+
+/// As many of them may fall between the one count and the other, for the runtime.
+const ALLOCATIONS: u64 = 10;
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -66,19 +88,21 @@ pub(crate) fn check() -> anyhow::Result<()> {
                 mechanism: "null".to_owned(),
                 size,
             };
-            let [c, ours] = ["c", "ours"].map(|who| instructions(who, &cell));
+            let [c, ours] = [&["c"], bound.contestant].map(|who| instructions(who, &cell));
             let (c, ours) = (c?, ours?);
-            let allocations = allocations(&cell)?;
-            let verdict = if ours > c + bound.instructions || allocations > 0 {
+            let allocations = allocations(bound.contestant, &cell)?;
+            let verdict = if ours > c + bound.instructions || allocations > ALLOCATIONS {
                 within = false;
                 "TOO MUCH"
             } else {
                 "fine"
             };
             println!(
-                "{} of {size} B: {ours} instructions, {c} in C, at most {} more; \
-                 {allocations} allocations of our own: {verdict}",
-                bound.pattern, bound.instructions,
+                "{} by {}, {size} B: {ours} instructions, {c} in C, at most {} more; \
+                 {allocations} allocations of our own in all: {verdict}",
+                bound.pattern,
+                bound.contestant.join(" "),
+                bound.instructions,
             );
         }
     }
@@ -87,17 +111,17 @@ pub(crate) fn check() -> anyhow::Result<()> {
 }
 
 /// For one message, by valgrind.
-fn instructions(contestant: &str, cell: &Cell) -> anyhow::Result<u64> {
+fn instructions(contestant: &[&str], cell: &Cell) -> anyhow::Result<u64> {
     let [few, many] = COUNTS.map(|count| instructions_of_all(contestant, &work(cell, count)));
     Ok((many? - few?) / (work(cell, COUNTS[1]).total() - work(cell, COUNTS[0]).total()))
 }
 
-fn instructions_of_all(contestant: &str, work: &Work) -> anyhow::Result<u64> {
+fn instructions_of_all(contestant: &[&str], work: &Work) -> anyhow::Result<u64> {
     let mut command = Command::new("valgrind");
     command
         .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
         .arg(env::current_exe()?)
-        .arg(contestant)
+        .args(contestant)
         .args(work.to_args())
         .stdin(Stdio::null());
     let output = output_within(&mut command, PATIENCE).context("running valgrind")?;
@@ -110,10 +134,15 @@ fn instructions_of_all(contestant: &str, work: &Work) -> anyhow::Result<u64> {
 }
 
 /// By Rust, for the messages between the one count and the other.
-fn allocations(cell: &Cell) -> anyhow::Result<u64> {
+fn allocations(contestant: &[&str], cell: &Cell) -> anyhow::Result<u64> {
     let [few, many] = COUNTS.map(|count| -> anyhow::Result<u64> {
         let before = counting::allocations();
-        ours::run(&work(cell, count))?.context("our own cell")?;
+        let work = work(cell, count);
+        let seconds = match contestant {
+            ["ours-async", ..] => asynchronous::run(Runtime::Tokio, &work)?,
+            _ => ours::run(&work)?,
+        };
+        seconds.context("our own cell")?;
         Ok(counting::allocations() - before)
     });
     Ok(many?.saturating_sub(few?))

@@ -5,6 +5,7 @@
 //! turn, round by round, and what is told is the median of the ratios to the
 //! reference of the same round.
 
+mod asynchronous;
 mod c;
 mod cell;
 mod child;
@@ -26,6 +27,7 @@ use std::{env, process};
 
 use anyhow::Context;
 
+use asynchronous::Runtime;
 use cell::{UNSUPPORTED, Work};
 use contestant::Contestants;
 use measure::{Row, measure};
@@ -36,6 +38,11 @@ fn main() -> anyhow::Result<()> {
     match args.first().map(String::as_str) {
         Some("c") => c::run(args.split_off(1)),
         Some("ours") => report_work(ours::run(&Work::from_args(&args[1..])?)?),
+        Some("ours-async") => {
+            let name = args.get(1).context("no runtime")?;
+            let runtime = Runtime::named(name).with_context(|| format!("no runtime {name}"))?;
+            report_work(asynchronous::run(runtime, &Work::from_args(&args[2..])?)?)
+        }
         Some("guard") => guard::check(),
         Some("document") => {
             let folder = args.get(1).context("usage: libzmq-bench document FOLDER")?;

@@ -20,6 +20,15 @@ pub(crate) struct Table {
 const SIZES: &[usize] = &[16, 64, 256, 1024, 16 << 10, 1 << 20];
 const NETWORK: &[&str] = &["tcp", "ipc", "inproc"];
 
+/// Our futures, and those of who else wraps the sockets of libzmq.
+const ASYNC: &[&str] = &[
+    "ours-tokio",
+    "ours-tokio-multi",
+    "ours-async-io",
+    "tmq",
+    "tmq-multi",
+];
+
 pub(crate) const TABLES: &[Table] = &[
     Table {
         name: "wrapper",
@@ -82,6 +91,28 @@ pub(crate) const TABLES: &[Table] = &[
         sizes: &[64, 1024, 16 << 10],
         reference: "c-system",
         contestants: &["c", "ours", "ours-256k"],
+    },
+    Table {
+        name: "async",
+        title: "Our futures beside our blocking calls",
+        mode: Mode::Throughput,
+        patterns: &["push_pull", "client_server", "scatter_gather"],
+        transports: &["tcp", "inproc"],
+        mechanism: "null",
+        sizes: &[64, 1024, 16 << 10],
+        reference: "ours",
+        contestants: ASYNC,
+    },
+    Table {
+        name: "async-latency",
+        title: "Round trips by our futures beside our blocking calls",
+        mode: Mode::Latency,
+        patterns: &["req_rep", "client_server"],
+        transports: &["tcp", "inproc"],
+        mechanism: "null",
+        sizes: &[64, 1024],
+        reference: "ours",
+        contestants: ASYNC,
     },
     Table {
         name: "peers",
