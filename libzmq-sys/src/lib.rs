@@ -174,6 +174,14 @@ unsafe extern "C" {
     ) -> core::ffi::c_int;
 }
 
+/// An option of this build of libzmq beside those of `zmq.h`, an `int64_t`: how
+/// large the frames of a message from a peer may be all together, in bytes, each
+/// with 64 for what libzmq keeps about it. Negative for no limit, the default.
+///
+/// For messages of several frames alone, on sockets that have such. A peer that
+/// sends more is disconnected. [`ZMQ_MAXMSGSIZE`] is about each frame.
+pub const LIBZMQ_SYS_MAX_MULTIPART_SIZE: core::ffi::c_int = 0x006c_7a6d;
+
 /// A socket descriptor of the operating system.
 #[cfg(not(windows))]
 pub type zmq_fd_t = core::ffi::c_int;

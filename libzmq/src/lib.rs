@@ -174,14 +174,14 @@ pub use socket::{
     DealerBuilder, DeviceOptions, Dgram, DgramBuilder, DisconnectOptions, Dish, DishBuilder,
     FirstSubscribeOptions, Gather, GatherBuilder, HandshakeOptions, HeartbeatOptions, HelloOptions,
     HiccupOptions, IdentityOptions, IpcOptions, KeepaliveOptions, MatchingOptions, MetadataOptions,
-    MulticastOptions, NoDropOptions, NormMode, NormOptions, Pair, PairBuilder, Peer, PeerBuilder,
-    PgmOptions, ProbeOptions, Pub, PubBuilder, Pull, PullBuilder, Push, PushBuilder, Radio,
-    RadioBuilder, ReconnectOptions, ReconnectStop, RecvMsg, RecvMultipart, RecvOptions, Rep,
-    RepBuilder, Req, ReqBuilder, ReqOptions, Router, RouterBuilder, RouterNotify, RouterOptions,
-    Scatter, ScatterBuilder, SendMsg, SendMultipart, SendOptions, Server, ServerBuilder, Socket,
-    SocketBuilder, SocketOptions, SocksOptions, Stream, StreamBuilder, StreamOptions, Sub,
-    SubBuilder, SubscriptionEvent, TcpOptions, TopicsOptions, VmciOptions, WssOptions, XPub,
-    XPubBuilder, XPubOptions, XSub, XSubBuilder, XSubOptions,
+    MulticastOptions, MultipartOptions, NoDropOptions, NormMode, NormOptions, Pair, PairBuilder,
+    Peer, PeerBuilder, PgmOptions, ProbeOptions, Pub, PubBuilder, Pull, PullBuilder, Push,
+    PushBuilder, Radio, RadioBuilder, ReconnectOptions, ReconnectStop, RecvMsg, RecvMultipart,
+    RecvOptions, Rep, RepBuilder, Req, ReqBuilder, ReqOptions, Router, RouterBuilder, RouterNotify,
+    RouterOptions, Scatter, ScatterBuilder, SendMsg, SendMultipart, SendOptions, Server,
+    ServerBuilder, Socket, SocketBuilder, SocketOptions, SocksOptions, Stream, StreamBuilder,
+    StreamOptions, Sub, SubBuilder, SubscriptionEvent, TcpOptions, TopicsOptions, VmciOptions,
+    WssOptions, XPub, XPubBuilder, XPubOptions, XSub, XSubBuilder, XSubOptions,
 };
 pub use topic::Topic;
 

@@ -10,7 +10,8 @@ use std::{
 use libzmq::Ctx;
 use libzmq_sys::{
     ZMQ_DONTWAIT, ZMQ_LINGER, ZMQ_RCVMORE, ZMQ_RCVTIMEO, ZMQ_SNDMORE, zmq_bind, zmq_close,
-    zmq_connect, zmq_errno, zmq_getsockopt, zmq_recv, zmq_send, zmq_setsockopt, zmq_socket,
+    zmq_connect, zmq_errno, zmq_getsockopt, zmq_join, zmq_recv, zmq_send, zmq_setsockopt,
+    zmq_socket,
 };
 
 use crate::PATIENCE;
@@ -24,7 +25,7 @@ pub struct Classic {
 }
 
 /// More than any answer has.
-const BUFFER: usize = 1 << 16;
+const BUFFER: usize = 1 << 17;
 
 impl Classic {
     /// A socket of this type.
@@ -132,7 +133,7 @@ impl Classic {
     ///
     /// # Panics
     ///
-    /// For a frame of more than 64 KiB.
+    /// For a frame of more than 128 KiB.
     #[must_use]
     pub fn recv_within(&self, time: Duration) -> Option<Vec<Vec<u8>>> {
         self.set(ZMQ_RCVTIMEO, &(time.as_millis() as i32).to_ne_bytes());
@@ -160,6 +161,27 @@ impl Classic {
     #[track_caller]
     pub fn recv(&self) -> Vec<Vec<u8>> {
         self.recv_within(PATIENCE).expect("a message")
+    }
+
+    /// The frames of the next message, if there is one.
+    ///
+    /// # Panics
+    ///
+    /// As [`recv_within`](Self::recv_within).
+    #[must_use]
+    pub fn try_recv(&self) -> Option<Vec<Vec<u8>>> {
+        self.recv_within(Duration::ZERO)
+    }
+
+    /// Joins a group.
+    ///
+    /// # Panics
+    ///
+    /// When libzmq refuses to, or for a group with a NUL in it.
+    pub fn join(&self, group: &str) {
+        let group = CString::new(group).expect("no NUL");
+        // SAFETY: the socket is live, the text ends in a NUL.
+        check(unsafe { zmq_join(self.ptr(), group.as_ptr()) }).expect("it is a DISH");
     }
 
     fn has_more(&self) -> bool {

@@ -11,11 +11,13 @@ pub mod runtime;
 pub mod signals;
 pub mod socks;
 pub mod system;
+pub mod tap;
 pub mod visitor;
+pub mod zmtp;
 
 use std::{
     env, fs,
-    io::Read,
+    io::{self, Read, Write},
     net::UdpSocket,
     path::{Path, PathBuf},
     process::{self, Command, Stdio},
@@ -370,6 +372,15 @@ fn this_program() -> PathBuf {
 /// Names the test in the environment of its process.
 const ALONE: &str = "LIBZMQ_TESTS_ALONE";
 
+/// With what a line begins that is to be seen also when the test passes.
+const REPORT: &str = "report: ";
+
+/// Prints a line that is seen also when the test passes, from a test that runs
+/// [`alone`].
+pub fn report(line: &str) {
+    println!("{REPORT}{line}");
+}
+
 fn is_alone(test: &str) -> bool {
     env::var_os(ALONE).is_some_and(|name| name == test)
 }
@@ -391,7 +402,7 @@ fn run_alone(test: &str, mut command: Command, run: impl FnOnce()) {
         spawn_reader(child.stderr.take()),
     ];
     // Whatever takes too long there is to say so itself.
-    let deadline = Instant::now() + 2 * PATIENCE;
+    let deadline = Instant::now() + 2 * PATIENCE * load();
     let status = loop {
         match child.try_wait().expect("it is our child") {
             Some(status) => break Some(status),
@@ -404,6 +415,10 @@ fn run_alone(test: &str, mut command: Command, run: impl FnOnce()) {
     };
     let output = outputs.map(Bounded::join).concat();
     let passed = status.is_some_and(|status| status.success());
+    for line in output.lines().filter(|line| line.starts_with(REPORT)) {
+        // Not by a macro, whose output a test that passes does not show.
+        let _ = writeln!(io::stderr(), "{line}");
+    }
     assert!(
         // Of a name that is no test, none would run and none would fail.
         passed && output.contains("1 passed"),
@@ -419,6 +434,22 @@ fn spawn_reader(pipe: Option<impl Read + Send + 'static>) -> Bounded<String> {
         }
         text
     })
+}
+
+/// How many times as much as usual a test under load does: 1, or what the
+/// environment says in `LIBZMQ_TESTS_LOAD`.
+///
+/// # Panics
+///
+/// When that is not a number from 1 on.
+#[must_use]
+pub fn load() -> u32 {
+    let Some(load) = env::var_os("LIBZMQ_TESTS_LOAD") else {
+        return 1;
+    };
+    let times: Option<u32> = load.to_str().and_then(|text| text.parse().ok());
+    let times = times.filter(|times| *times > 0);
+    times.expect("LIBZMQ_TESTS_LOAD is a number from 1 on")
 }
 
 /// The names of the threads of this process.

@@ -3,16 +3,16 @@
 
 use std::{
     io::{self, Read, Write},
-    net::{SocketAddr, TcpListener, TcpStream},
+    net::{Shutdown, SocketAddr, TcpListener, TcpStream},
     time::{Duration, Instant},
 };
 
 use libzmq::{ClientBuilder, Endpoint, TcpAddr};
 
-use crate::{PATIENCE, ctx, pause, wait_for};
-
-const COMMAND: u8 = 4;
-const LONG: u8 = 2;
+use crate::{
+    PATIENCE, ctx, pause, wait_for,
+    zmtp::{self, COMMAND, LONG},
+};
 
 /// One end of a connection, after the handshake.
 #[derive(Debug)]
@@ -62,12 +62,7 @@ impl RawPeer {
         stream
             .set_read_timeout(Some(PATIENCE))
             .expect("it is not zero");
-        // Signature, version 3.1, mechanism, not as a server.
-        let mut greeting = [0; 64];
-        greeting[0] = 0xff;
-        greeting[9] = 0x7f;
-        greeting[10..12].copy_from_slice(&[3, 1]);
-        greeting[12..12 + mechanism.len()].copy_from_slice(mechanism.as_bytes());
+        let greeting = zmtp::greeting(mechanism.as_bytes());
         stream.write_all(&greeting).expect("the other end reads");
         let mut theirs = [0; 64];
         stream.read_exact(&mut theirs).expect("a greeting");
@@ -77,10 +72,8 @@ impl RawPeer {
 
     fn shake_hands(stream: TcpStream, socket_type: &str) -> Self {
         let mut peer = Self::greet(stream, "NULL");
-        let mut ready = b"\x05READY\x0bSocket-Type".to_vec();
-        ready.extend(u32::try_from(socket_type.len()).unwrap().to_be_bytes());
-        ready.extend(socket_type.as_bytes());
-        peer.send(COMMAND, &ready).expect("the other end reads");
+        peer.send_bytes(&zmtp::ready(socket_type))
+            .expect("the other end reads");
         let theirs = peer.recv().expect("a command");
         assert!(matches!(&theirs, Frame::Command(name, _) if name == "READY"));
         peer
@@ -92,12 +85,16 @@ impl RawPeer {
     ///
     /// When the connection is gone.
     pub fn send(&mut self, flags: u8, body: &[u8]) -> io::Result<()> {
-        let mut frame = match u8::try_from(body.len()) {
-            Ok(len) => vec![flags, len],
-            Err(_) => [&[flags | LONG][..], &(body.len() as u64).to_be_bytes()].concat(),
-        };
-        frame.extend(body);
-        self.stream.write_all(&frame)
+        self.send_bytes(&zmtp::frame(flags, body))
+    }
+
+    /// Sends these bytes as they are.
+    ///
+    /// # Errors
+    ///
+    /// When the connection is gone.
+    pub fn send_bytes(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.stream.write_all(bytes)
     }
 
     /// Sends the head of a message of so many bytes, and none of them.
@@ -106,8 +103,7 @@ impl RawPeer {
     ///
     /// When the connection is gone.
     pub fn announce(&mut self, len: u64) -> io::Result<()> {
-        self.stream.write_all(&[LONG])?;
-        self.stream.write_all(&len.to_be_bytes())
+        self.send_bytes(&zmtp::announced(0, len))
     }
 
     /// Reads the next frame.
@@ -141,6 +137,20 @@ impl RawPeer {
     pub fn wait_for_input(&self) {
         let arrived = self.stream.peek(&mut [0]).expect("a byte");
         assert_eq!(arrived, 1);
+    }
+
+    /// Says no more, and takes whatever still comes until the other end hangs
+    /// up.
+    ///
+    /// # Panics
+    ///
+    /// When it does not for long.
+    pub fn end_and_drain(mut self) {
+        // It may have hung up already.
+        let _ = self.stream.shutdown(Shutdown::Write);
+        if let Err(err) = self.stream.read_to_end(&mut Vec::new()) {
+            assert_ne!(err.kind(), io::ErrorKind::WouldBlock, "it does not hang up");
+        }
     }
 
     fn read<const N: usize>(&mut self) -> io::Result<[u8; N]> {

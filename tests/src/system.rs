@@ -227,3 +227,35 @@ pub fn group() -> u32 {
     // SAFETY: the call has no preconditions.
     unsafe { libc::getegid() }
 }
+
+/// How many bytes of memory this process has in use.
+///
+/// # Panics
+///
+/// When Linux does not tell.
+#[must_use]
+pub fn resident_memory() -> usize {
+    let status = fs::read_to_string("/proc/self/status").expect("Linux tells");
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmRSS:"))
+        .expect("it is listed");
+    let kilobytes: usize = line
+        .trim_end_matches("kB")
+        .trim()
+        .parse()
+        .expect("a number");
+    kilobytes * 1024
+}
+
+/// How many descriptors this process has open.
+///
+/// # Panics
+///
+/// When Linux does not list them.
+#[must_use]
+pub fn descriptors() -> usize {
+    let listed = fs::read_dir("/proc/self/fd").expect("Linux lists the descriptors");
+    // One is for the list.
+    listed.count() - 1
+}

@@ -17,7 +17,9 @@ use libzmq_tests::{
     radio,
     raw_peer::{RawListener, socket_addr},
     relay::Relay,
-    scatter, server, taken_back, wait_for, wait_until_heard_in,
+    scatter, server, taken_back,
+    tap::{Tap, contains},
+    wait_for, wait_until_heard_in,
 };
 use proptest::{
     collection::vec,
@@ -367,11 +369,11 @@ fn curve_hides_what_is_said() {
         .build_with_ctx(&ctx)
         .unwrap();
     client.send("the secret word").unwrap();
-    let mut near = listener.accept();
-    let mut far = TcpStream::connect(socket_addr(&server.last_endpoint().unwrap())).unwrap();
-    let tap = Tap::between(&mut near, &mut far);
+    let near = listener.accept();
+    let far = TcpStream::connect(socket_addr(&server.last_endpoint().unwrap())).unwrap();
+    let tap = Tap::between(&near, &far);
     assert_eq!(server.recv_msg().unwrap(), "the secret word");
-    let heard = tap.end();
+    let heard = tap.end().concat();
     assert!(contains(&heard, b"ZWS2.0/CURVE"));
     assert!(!contains(&heard, b"secret word"));
 }
@@ -652,42 +654,4 @@ fn a_client_outlives_strangers() {
     let (server, client) = pair(&ctx, server(), client(), local());
     client.send("still there").unwrap();
     assert_eq!(server.recv_msg().unwrap(), "still there");
-}
-
-/// Passes on what two ends say, and remembers it.
-struct Tap {
-    threads: [libzmq_tests::Bounded<Vec<u8>>; 2],
-    ends: [TcpStream; 2],
-}
-
-impl Tap {
-    fn between(near: &mut TcpStream, far: &mut TcpStream) -> Self {
-        let pass = |from: &TcpStream, to: &TcpStream| {
-            let (mut from, mut to) = (from.try_clone().unwrap(), to.try_clone().unwrap());
-            libzmq_tests::spawn(move || {
-                let mut heard = Vec::new();
-                let mut buffer = [0; 4096];
-                while let Ok(len @ 1..) = from.read(&mut buffer) {
-                    heard.extend(&buffer[..len]);
-                    to.write_all(&buffer[..len]).unwrap();
-                }
-                heard
-            })
-        };
-        Self {
-            threads: [pass(near, far), pass(far, near)],
-            ends: [near.try_clone().unwrap(), far.try_clone().unwrap()],
-        }
-    }
-
-    fn end(self) -> Vec<u8> {
-        for end in &self.ends {
-            let _ = end.shutdown(std::net::Shutdown::Both);
-        }
-        self.threads.map(libzmq_tests::Bounded::join).concat()
-    }
-}
-
-fn contains(heard: &[u8], what: &[u8]) -> bool {
-    heard.windows(what.len()).any(|window| window == what)
 }

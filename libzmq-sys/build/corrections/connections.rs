@@ -114,3 +114,70 @@ pub(super) const UNSTOPPED_INPUT: &[Correction] = &[Correction {
     zmq_assert (_session != NULL);
 ",
 }];
+
+/// What a peer says whom its socket does not want, or not any more, is dropped: a
+/// second peer of a PAIR or CHANNEL, one whose routing id another has taken over.
+/// As released the first message stops the input for ever, and so nobody notices
+/// when the peer leaves: its descriptor is lost.
+pub(super) const UNHEARD_PEER: &[Correction] = &[
+    Correction {
+        name: "a peer that is not wanted holds a descriptor for ever (message)",
+        file: "session_base.cpp",
+        find: "    errno = EAGAIN;
+    return -1;
+}
+
+int zmq::session_base_t::read_zap_msg",
+        replace: "    if (!_pipe && !_active) {
+        int rc = msg_->close ();
+        errno_assert (rc == 0);
+        rc = msg_->init ();
+        errno_assert (rc == 0);
+        return 0;
+    }
+
+    errno = EAGAIN;
+    return -1;
+}
+
+int zmq::session_base_t::read_zap_msg",
+    },
+    Correction {
+        name: "a peer that is not wanted holds a descriptor for ever (stopped)",
+        file: "session_base.cpp",
+        find: "        // If this is our current pipe, remove it
+        _pipe = NULL;
+        if (_has_linger_timer) {
+            cancel_timer (linger_timer_id);
+            _has_linger_timer = false;
+        }
+",
+        replace: "        // If this is our current pipe, remove it
+        _pipe = NULL;
+        if (_has_linger_timer) {
+            cancel_timer (linger_timer_id);
+            _has_linger_timer = false;
+        }
+        if (!is_terminating () && !_active && !options.raw_socket && _engine)
+            _engine->restart_input ();
+",
+    },
+];
+
+/// Commands are handed to the sockets that know what they mean: SUBSCRIBE and
+/// CANCEL to a PUB or XPUB. As released the others take them for messages, and
+/// who passes such a message on sends a command.
+pub(super) const COMMAND_AS_MESSAGE: &[Correction] = &[Correction {
+    name: "a subscription is a message to those who have no subscribers",
+    file: "session_base.cpp",
+    find: "    if ((msg_->flags () & msg_t::command) && !msg_->is_subscribe ()
+        && !msg_->is_cancel ())
+        return 0;
+",
+    replace: "    const bool publishes =
+      options.type == ZMQ_PUB || options.type == ZMQ_XPUB;
+    if ((msg_->flags () & msg_t::command)
+        && !(publishes && (msg_->is_subscribe () || msg_->is_cancel ())))
+        return 0;
+",
+}];

@@ -166,3 +166,41 @@ bool zmq::pipe_t::read (msg_t *msg_)
 ",
     },
 ];
+
+/// The routing id of a peer of ZMTP 1 or 2, and the subscription that stands for
+/// those of ZMTP 1, wait for room as messages do. As released, a peer that comes
+/// back while its messages fill the queue aborts the process.
+pub(super) const ROUTING_ID_WITHOUT_ROOM: &[Correction] = &[
+    Correction {
+        name: "the routing id of an old peer aborts (routing id)",
+        file: "zmtp_engine.cpp",
+        find: "        msg_->set_flags (msg_t::routing_id);
+        const int rc = session ()->push_msg (msg_);
+        errno_assert (rc == 0);
+    } else {
+",
+        replace: "        msg_->set_flags (msg_t::routing_id);
+        if (session ()->push_msg (msg_) != 0)
+            return -1;
+    } else {
+",
+    },
+    Correction {
+        name: "the routing id of an old peer aborts (subscription)",
+        file: "zmtp_engine.cpp",
+        find: "        rc = session ()->push_msg (&subscription);
+        errno_assert (rc == 0);
+    }
+
+    _process_msg",
+        replace: "        if (session ()->push_msg (&subscription) != 0) {
+            rc = subscription.close ();
+            errno_assert (rc == 0);
+            errno = EAGAIN;
+            return -1;
+        }
+    }
+
+    _process_msg",
+    },
+];

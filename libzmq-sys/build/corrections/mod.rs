@@ -15,6 +15,7 @@ mod greeting;
 mod gssapi;
 mod identities;
 mod ipc;
+mod limits;
 mod mailbox;
 mod monitor;
 mod multicast;
@@ -47,10 +48,12 @@ pub(crate) struct Correction {
 pub(crate) const ALL: &[&[Correction]] = &[
     accept::FAILED_ACCEPT,
     connections::CLOSING_PIPE_HWM,
+    connections::COMMAND_AS_MESSAGE,
     connections::LATE_OUTPUT,
     connections::NEVER_DISCONNECTED,
     connections::SHORT_PING,
     connections::TAKEN_REST,
+    connections::UNHEARD_PEER,
     connections::UNREPORTED_READS,
     connections::UNSTOPPED_INPUT,
     frames::DISCONNECTED_HALF_WAY,
@@ -63,6 +66,7 @@ pub(crate) const ALL: &[&[Correction]] = &[
     greeting::DEPARTED_GUEST,
     greeting::DEPARTED_SUBSCRIBER,
     greeting::ROUTING_ID_FIRST,
+    greeting::ROUTING_ID_WITHOUT_ROOM,
     gssapi::BARE_MESSAGE,
     gssapi::IGNORED_DENIAL,
     gssapi::UNFREED,
@@ -71,6 +75,8 @@ pub(crate) const ALL: &[&[Correction]] = &[
     identities::MADE_UP_ROUTING_ID,
     identities::TAKEN_ROUTING_ID,
     ipc::SHARED_LOOKUP,
+    limits::ENDLESS_MESSAGE,
+    limits::HANDSHAKE_FRAMES,
     // Builds on HALF_MESSAGE.
     mailbox::COUNTED_COMMANDS,
     mailbox::CROSSED_LOCKS,
@@ -117,6 +123,7 @@ pub(crate) const ALL: &[&[Correction]] = &[
     udp::UDP_SEND_RAW,
     udp::UNBOUND_DGRAM,
     websocket::ENCRYPTED_SUBSCRIPTION,
+    websocket::ENDLESS_HANDSHAKE,
     websocket::FORGOTTEN_CLOSE,
     websocket::MALFORMED_FRAME,
     websocket::MASKED_IN_PLACE,

@@ -98,3 +98,19 @@ pub(super) const ENCRYPTED_SUBSCRIPTION: &[Correction] = &[
         replace: "curve_client_t (session (), _options, true);",
     },
 ];
+
+/// A handshake over WebSocket may take as long as `ZMQ_HANDSHAKE_IVL` says. As
+/// released it may last for ever, and so whoever connects and says nothing holds a
+/// descriptor for as long as he likes.
+pub(super) const ENDLESS_HANDSHAKE: &[Correction] = &[Correction {
+    name: "a WebSocket handshake lasts for ever",
+    file: "ws_engine.cpp",
+    find: "void zmq::ws_engine_t::plug_internal ()
+{
+",
+    replace: "void zmq::ws_engine_t::plug_internal ()
+{
+    set_handshake_timer ();
+
+",
+}];

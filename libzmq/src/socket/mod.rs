@@ -33,10 +33,11 @@ pub(crate) use options::{Access, Kind, Names, Spec, Value};
 pub use options::{
     ConflateOptions, ConnectionOptions, DeviceOptions, DisconnectOptions, FirstSubscribeOptions,
     HandshakeOptions, HeartbeatOptions, HelloOptions, HiccupOptions, IdentityOptions, IpcOptions,
-    KeepaliveOptions, MatchingOptions, MetadataOptions, MulticastOptions, NoDropOptions, NormMode,
-    NormOptions, PgmOptions, ProbeOptions, ReconnectOptions, ReconnectStop, RecvOptions,
-    ReqOptions, RouterNotify, RouterOptions, SendOptions, SocketOptions, SocksOptions,
-    StreamOptions, TcpOptions, TopicsOptions, VmciOptions, WssOptions, XPubOptions, XSubOptions,
+    KeepaliveOptions, MatchingOptions, MetadataOptions, MulticastOptions, MultipartOptions,
+    NoDropOptions, NormMode, NormOptions, PgmOptions, ProbeOptions, ReconnectOptions,
+    ReconnectStop, RecvOptions, ReqOptions, RouterNotify, RouterOptions, SendOptions,
+    SocketOptions, SocksOptions, StreamOptions, TcpOptions, TopicsOptions, VmciOptions, WssOptions,
+    XPubOptions, XSubOptions,
 };
 pub use recv::RecvMsg;
 pub use send::SendMsg;

@@ -274,6 +274,9 @@ fn pair(name: &str, value: &str) -> Result<Raw, String> {
         "the name holds a colon or a NUL"
     } else if value.is_empty() {
         "the value is empty"
+    } else if value.len() > 65_535 {
+        // A handshake has 128 KiB in all.
+        "the value has more than 65535 bytes"
     } else if value.contains('\0') {
         "the value holds a NUL"
     } else {
@@ -451,6 +454,7 @@ mod tests {
             ("X-a\0", "b"),
             ("X-a", ""),
             ("X-a", "b\0"),
+            ("X-a", &"b".repeat(65_536)),
             // Four bytes.
             ("X-", "b"),
             (&long, "b"),

@@ -29,7 +29,8 @@ impl<S: MetadataOptions> SocketBuilder<S> {
     /// [message](crate::Msg::metadata). Adds to what was there before.
     ///
     /// The name begins with `X-`, has up to 255 bytes and no colon, and must not
-    /// be there twice; the value must not be empty. A server without encryption
+    /// be there twice; the value must not be empty, and has up to 65535 bytes. Peers
+    /// take no more than 128 KiB of handshake in all. A server without encryption
     /// tells everybody who connects. Not over `inproc`.
     ///
     /// ```

@@ -21,6 +21,7 @@ mod kind;
 mod matching;
 mod metadata;
 mod multicast;
+mod multipart;
 mod names;
 mod needs;
 mod no_drop;
@@ -63,6 +64,7 @@ pub(crate) use kind::Kind;
 pub use matching::MatchingOptions;
 pub use metadata::MetadataOptions;
 pub use multicast::MulticastOptions;
+pub use multipart::MultipartOptions;
 #[cfg(feature = "config")]
 pub(crate) use names::Names;
 pub use names::{NormMode, ReconnectStop, RouterNotify};

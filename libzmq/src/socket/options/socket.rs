@@ -16,8 +16,10 @@ super::options! {
         /// from ending. Zero drops them at once. Takes effect at once.
         linger, set_linger: Period as Period, ZMQ_LINGER "ZMQ_LINGER" = "1s";
 
-        /// How large a message from a peer may be, in bytes. A peer that sends
-        /// a larger one is disconnected.
+        /// How large a message from a peer may be, in bytes, or each part of one
+        /// that has several. A peer that sends a larger one is disconnected.
+        ///
+        /// A handshake has a limit of its own, which is 128 KiB.
         ///
         /// `None`, for no limit, by default. Applies to connections made after
         /// it is set, and not to `inproc`.

@@ -45,7 +45,7 @@ socket_type! {
     /// ```
     #[doc(alias = "ZMQ_DEALER")]
     Dealer, DealerBuilder, "dealer", classic;
-    options: network, SendOptions, RecvOptions, HeartbeatOptions, ConflateOptions,
+    options: network, SendOptions, RecvOptions, HeartbeatOptions, MultipartOptions, ConflateOptions,
         IdentityOptions, ProbeOptions, HelloOptions, HiccupOptions;
 }
 

@@ -45,7 +45,7 @@ socket_type! {
     /// ```
     #[doc(alias = "ZMQ_PAIR")]
     Pair, PairBuilder, "pair", classic;
-    options: network, SendOptions, RecvOptions, HeartbeatOptions;
+    options: network, SendOptions, RecvOptions, HeartbeatOptions, MultipartOptions;
 }
 
 impl SendMsg for Pair {}

@@ -45,7 +45,7 @@ socket_type! {
     /// ```
     #[doc(alias = "ZMQ_PUB")]
     Pub, PubBuilder, "pub", classic;
-    options: network, SendOptions, HeartbeatOptions, NoDropOptions, ConflateOptions,
+    options: network, SendOptions, HeartbeatOptions, MultipartOptions, NoDropOptions, ConflateOptions,
         MatchingOptions, TopicsOptions, PgmOptions, NormOptions;
 }
 

@@ -33,7 +33,7 @@ socket_type! {
     /// ```
     #[doc(alias = "ZMQ_PULL")]
     Pull, PullBuilder, "pull", classic;
-    options: network, RecvOptions, HeartbeatOptions, ConflateOptions;
+    options: network, RecvOptions, HeartbeatOptions, MultipartOptions, ConflateOptions;
 }
 
 impl RecvMsg for Pull {}

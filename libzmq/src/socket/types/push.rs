@@ -36,7 +36,7 @@ socket_type! {
     /// ```
     #[doc(alias = "ZMQ_PUSH")]
     Push, PushBuilder, "push", classic;
-    options: network, SendOptions, HeartbeatOptions, ConflateOptions;
+    options: network, SendOptions, HeartbeatOptions, MultipartOptions, ConflateOptions;
 }
 
 impl SendMsg for Push {}

@@ -44,7 +44,7 @@ socket_type! {
     /// ```
     #[doc(alias = "ZMQ_REP")]
     Rep, RepBuilder, "rep", classic;
-    options: network, SendOptions, RecvOptions, HeartbeatOptions, IdentityOptions;
+    options: network, SendOptions, RecvOptions, HeartbeatOptions, MultipartOptions, IdentityOptions;
 }
 
 impl SendMsg for Rep {}

@@ -51,7 +51,7 @@ socket_type! {
     /// ```
     #[doc(alias = "ZMQ_REQ")]
     Req, ReqBuilder, "req", classic;
-    options: network, SendOptions, RecvOptions, HeartbeatOptions, ReqOptions, IdentityOptions,
+    options: network, SendOptions, RecvOptions, HeartbeatOptions, MultipartOptions, ReqOptions, IdentityOptions,
         ProbeOptions;
 }
 

@@ -54,7 +54,7 @@ socket_type! {
     /// ```
     #[doc(alias = "ZMQ_ROUTER")]
     Router, RouterBuilder, "router", classic;
-    options: network, SendOptions, RecvOptions, HeartbeatOptions, RouterOptions, IdentityOptions,
+    options: network, SendOptions, RecvOptions, HeartbeatOptions, MultipartOptions, RouterOptions, IdentityOptions,
         ProbeOptions, HelloOptions, DisconnectOptions;
     also: connect_as;
 }

@@ -47,7 +47,7 @@ socket_type! {
     /// ```
     #[doc(alias = "ZMQ_SUB")]
     Sub, SubBuilder, "sub", classic;
-    options: network, RecvOptions, HeartbeatOptions, ConflateOptions, MatchingOptions,
+    options: network, RecvOptions, HeartbeatOptions, MultipartOptions, ConflateOptions, MatchingOptions,
         TopicsOptions, PgmOptions, NormOptions;
     also: subscribe;
 }

@@ -48,7 +48,7 @@ socket_type! {
     /// ```
     #[doc(alias = "ZMQ_XPUB")]
     XPub, XPubBuilder, "xpub", classic;
-    options: network, SendOptions, RecvOptions, HeartbeatOptions, NoDropOptions, XPubOptions,
+    options: network, SendOptions, RecvOptions, HeartbeatOptions, MultipartOptions, NoDropOptions, XPubOptions,
         FirstSubscribeOptions, MatchingOptions, TopicsOptions, PgmOptions, NormOptions;
 }
 

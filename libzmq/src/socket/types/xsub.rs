@@ -42,7 +42,7 @@ socket_type! {
     /// ```
     #[doc(alias = "ZMQ_XSUB")]
     XSub, XSubBuilder, "xsub", classic;
-    options: network, SendOptions, RecvOptions, HeartbeatOptions, XSubOptions,
+    options: network, SendOptions, RecvOptions, HeartbeatOptions, MultipartOptions, XSubOptions,
         FirstSubscribeOptions, TopicsOptions, PgmOptions, NormOptions;
     also: subscribe;
 }
