@@ -150,21 +150,14 @@ pub(super) const COUNTED_COMMANDS: &[Correction] = &[
     Correction {
         name: "a call takes the signal that another waits for (member)",
         file: "socket_base.hpp",
-        find: "    bool _sndmore;
+        find: "    //  Number of messages received since last command processing.
+    int _ticks;
 ",
-        replace: "    bool _sndmore;
+        replace: "    //  Number of messages received since last command processing.
+    int _ticks;
 
     //  How many commands were processed; begins anew when it is full.
-    unsigned _commands;
-",
-    },
-    Correction {
-        name: "a call takes the signal that another waits for (construction)",
-        file: "socket_base.cpp",
-        find: "    _sndmore (false),
-",
-        replace: "    _sndmore (false),
-    _commands (0),
+    unsigned _commands = 0;
 ",
     },
     Correction {

@@ -77,7 +77,6 @@ pub(crate) const ALL: &[&[Correction]] = &[
     ipc::SHARED_LOOKUP,
     limits::ENDLESS_MESSAGE,
     limits::HANDSHAKE_FRAMES,
-    // Builds on HALF_MESSAGE.
     mailbox::COUNTED_COMMANDS,
     mailbox::CROSSED_LOCKS,
     monitor::EARLY_SUCCESS,
