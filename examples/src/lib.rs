@@ -1,9 +1,17 @@
-//! Holds the README to its word: its programs are compiled and run, and its
-//! configuration is read. The examples are in the folder above.
+//! Holds the README and the guide to security to their word: their programs are
+//! compiled and run, and their configurations are read. The examples are in the
+//! folder above.
 
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 struct Readme;
+
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/security.md")]
+struct Security;
+
+#[cfg(test)]
+mod security;
 
 #[cfg(test)]
 mod tests {
