@@ -101,7 +101,8 @@
 //!
 //! * `tokio`: the module `asynchronous`, for programs on tokio, but on Windows.
 //! * `async-io`: the module `asynchronous`, for programs on smol and others.
-//! * `tracing`: the events of a [`Monitor`] for the log.
+//! * `tracing`: the events of a [`Monitor`] and the decisions of the authenticator
+//!   for the log.
 //!
 //! Through libraries of the system, which pkg-config finds:
 //!
@@ -132,6 +133,7 @@ mod identity;
 mod monitor;
 mod msg;
 mod period;
+mod pipe;
 pub mod poll;
 pub mod prelude;
 mod proxy;

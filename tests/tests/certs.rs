@@ -460,6 +460,51 @@ fn a_directory_lets_in_its_certificates() {
     assert!(door.lets_in(&certs[0]));
 }
 
+/// What fits of it is on every message; the rest is left out, and keeps nobody
+/// out.
+#[test]
+fn metadata_of_a_certificate_is_told() {
+    let door = Door::new();
+    let certs = [(); 3].map(|()| CurveCert::new_unique());
+    let [full, bare, listed] = &certs;
+    let file = CertFile::new(full.public())
+        .add_metadata("name", "Ali Baba")
+        .add_metadata("X-Rank", "boss")
+        .add_metadata("email@home", "not a name of ZMTP")
+        .add_metadata("User-Id", "root")
+        .add_metadata("Socket-Type", "REP")
+        .add_metadata("name", "the second");
+    file.save(door.path("full.key")).unwrap();
+    bare.save(door.path("bare.key")).unwrap();
+    let file = CertFile::new(listed.public()).add_metadata("name", "Baba");
+    file.save(door.path("listed.key")).unwrap();
+    door.auth.set_curve_registry([listed.public()]).unwrap();
+
+    let endpoint = door.server.last_endpoint().unwrap();
+    let visit = |cert: &CurveCert| {
+        let client = with(curve_client_as(cert)).metadata("X-Rank", "king");
+        visit(&door.ctx, &client, &door.server, &endpoint).unwrap()
+    };
+    let msg = visit(full);
+    assert_eq!(msg.metadata("name"), Some("Ali Baba"));
+    assert_eq!(msg.metadata("X-Rank"), Some("boss"));
+    assert_eq!(msg.metadata("email@home"), None);
+    assert_eq!(msg.metadata("User-Id"), Some(full.public().as_str()));
+    assert_eq!(msg.metadata("Socket-Type"), Some("CLIENT"));
+    let msg = visit(bare);
+    assert_eq!(msg.metadata("name"), None);
+    assert_eq!(msg.metadata("X-Rank"), Some("king"));
+    // By the registry, and not by the file.
+    assert_eq!(visit(listed).metadata("name"), None);
+
+    // A new file is a new word.
+    let file = CertFile::new(full.public()).add_metadata("name", "Ali");
+    file.save(door.path("full.key")).unwrap();
+    assert_eq!(visit(full).metadata("name"), Some("Ali"));
+    door.auth.set_curve_registry([full.public()]).unwrap();
+    assert_eq!(visit(full).metadata("name"), None);
+}
+
 #[test]
 fn not_every_file_is_a_certificate() {
     let door = Door::new();

@@ -2,7 +2,9 @@
 
 mod asynchronous;
 mod auth;
+mod auth_callback;
 mod auth_domains;
+mod auth_statistics;
 mod auto_traits;
 mod certs;
 mod classic;

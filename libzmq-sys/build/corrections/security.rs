@@ -15,16 +15,20 @@ pub(super) const ZAP_DOMAIN: &[Correction] = &[Correction {
 ",
 }];
 
-/// The user id of a peer is for the authenticator to say. As released, a peer
-/// that no authenticator was asked about can say who it is itself.
-pub(super) const USER_ID: &[Correction] = &[Correction {
+/// What a peer says of itself has a name of ZMTP, or begins with `X-`; all other
+/// names are for the authenticator. As released, a peer can say whatever the
+/// authenticator has not said: who it is, where there is none, and what role it
+/// has, where its certificate names none.
+pub(super) const PROPERTIES: &[Correction] = &[Correction {
     name: "a peer names itself as a user",
     file: "mechanism.cpp",
     find: "        (zap_flag_ ? _zap_properties : _zmtp_properties)
           .ZMQ_MAP_INSERT_OR_EMPLACE (
             name,
 ",
-    replace: "        if (zap_flag_ || name != ZMQ_MSG_PROPERTY_USER_ID)
+    replace: "        if (zap_flag_ || name.compare (0, 2, \"X-\") == 0
+            || name == ZMTP_PROPERTY_SOCKET_TYPE
+            || name == ZMTP_PROPERTY_IDENTITY || name == \"Resource\")
             (zap_flag_ ? _zap_properties : _zmtp_properties)
               .ZMQ_MAP_INSERT_OR_EMPLACE (
             name,
@@ -71,3 +75,37 @@ pub(super) const LOW_ORDER_KEY: &[Correction] = &[Correction {
         }
 ",
 }];
+
+/// A peer that the authenticator cannot decide on now (300) is disconnected at
+/// once, without a word, and tries again. As released, the connection stays as
+/// it is until the time for handshakes is over, which is half a minute.
+pub(super) const TEMPORARY_FAILURE: &[Correction] = &[
+    Correction {
+        name: "a temporary failure leaves the connection as it is",
+        file: "stream_engine_base.cpp",
+        find: "    const int rc = _mechanism->zap_msg_available ();
+    if (rc == -1) {
+        error (protocol_error);
+        return;
+    }
+",
+        replace: "    const int rc = _mechanism->zap_msg_available ();
+    if (rc == -1 || _mechanism->status () == mechanism_t::error) {
+        error (protocol_error);
+        return;
+    }
+",
+    },
+    Correction {
+        name: "a temporary failure leaves the connection as it is (NULL)",
+        file: "null_mechanism.cpp",
+        find: "    if (_ready_command_sent && _ready_command_received)
+        return ready;
+",
+        replace: "    if (_ready_command_sent && _ready_command_received)
+        return ready;
+    if (_zap_reply_received && status_code == \"300\")
+        return error;
+",
+    },
+];

@@ -109,8 +109,16 @@ impl<S> RulesBuilder<S> {
     /// let in, as pyzmq and CZMQ have it. None by default.
     ///
     /// Every file in it counts, but for those whose names end in `_secret` or
-    /// `~`, or begin with a dot. Folders in it do not. Only the public key is
-    /// read of a [certificate](super::CertFile); it is the user id of its owner.
+    /// `~`, or begin with a dot. Folders in it do not. The public key of a
+    /// [certificate](super::CertFile) is the user id of its owner. The metadata
+    /// is told with every message from the owner who is let in by it, as
+    /// [`Msg::metadata`](crate::Msg::metadata), but for what is not
+    /// [fit](super::AuthAnswer::add_metadata) for that. Who is in the
+    /// [`curve_registry`](Self::curve_registry) as well is let in by that, and
+    /// has none.
+    ///
+    /// Names that begin with `X-` a peer can use itself, where the certificate
+    /// does not have them; all others are the certificate's word.
     ///
     /// The directory may change while the authenticator runs: a file that is
     /// added lets in its owner from the next handshake on, and one that is
@@ -292,8 +300,10 @@ impl CheckedBuilder<'_> {
 
     /// As [`apply`](Self::apply), but forgets what is not mentioned.
     pub(super) fn replace(self, all: &mut AllRules) {
-        all.named
-            .retain(|name, _| self.named.contains_key(name.as_str()));
+        // A callback is not for rules to forget, nor to be dropped under the lock.
+        all.named.retain(|name, rules| {
+            self.named.contains_key(name.as_str()) || rules.callback.is_some()
+        });
         all.named.values_mut().for_each(Rules::forget);
         all.top.forget();
         self.apply(all);

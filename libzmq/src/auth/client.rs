@@ -6,12 +6,15 @@ use std::{
     },
 };
 
-use super::{CurvePublicKey, IpRange, PlainClientCreds, collect};
+use super::{
+    AuthAnswer, AuthRequest, AuthStatistics, CallbackOptions, CurvePublicKey, IpRange,
+    PlainClientCreds, collect,
+};
 use crate::{
     creds::check_displayed,
     ctx::Ctx,
     error::{Error, ErrorKind},
-    zap::{AllRules, CertDirectory, Connected, Policy, Rules, check_named_domain},
+    zap::{AllRules, Callback, CertDirectory, Connected, Policy, Rules, check_named_domain},
 };
 
 /// Changes the rules of a context's authenticator while it runs.
@@ -379,6 +382,119 @@ impl AuthClient {
         self.change(|rules| rules.gssapi = principals.into_iter().collect())
     }
 
+    /// Has a function of the program decide on whoever comes to a socket of this
+    /// domain, instead of what was there before. It sees the whole request, and
+    /// answers by letting in, with a user id and metadata, or not, or by having
+    /// the rules decide.
+    ///
+    /// * Lists of addresses come first: of whom they keep out, it is not asked.
+    /// * Otherwise it comes before the registries, and its answer is the last
+    ///   word, unless it is [`AuthAnswer::by_rules`].
+    /// * It counts in its own domain alone, as credentials do. On a handle
+    ///   without a [`domain`](Self::domain) it decides on whoever comes to the
+    ///   sockets that name none.
+    /// * Over a socket without a mechanism it is asked too, about nobody in
+    ///   particular.
+    ///
+    /// It is called by threads of its own, several at once, and may take its
+    /// time: only those wait who ask to be let in there. Who is not answered
+    /// within 5 seconds is told to try again, as are those for whom there is no
+    /// room, and a later answer does not count. When it panics, nobody is let in
+    /// by that. For other limits, see
+    /// [`set_callback_with`](Self::set_callback_with).
+    ///
+    /// Who is waiting for an answer is not connected yet: when the callback is to
+    /// turn somebody away whose connections are [ended](Self::end_users), it has
+    /// to know first, and a call that goes on may still let in one.
+    ///
+    /// It may use this handle, and all of the context. A handle to the context
+    /// in it keeps the context until the callback is cleared. The end of a
+    /// context does not wait for it, and clears it.
+    ///
+    /// Who is asked about is a stranger: any number of them may come, as fast as
+    /// they can. It is for the callback to slow down those who guess.
+    ///
+    /// # Errors
+    ///
+    /// As for [`add_allow`](Self::add_allow).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use libzmq::{auth::*, prelude::*, *};
+    /// use std::time::Duration;
+    ///
+    /// # fn main() -> Result<(), Error> {
+    /// let ctx = Ctx::new();
+    /// AuthClient::new(&ctx)?.set_callback(|request| match request.credentials() {
+    ///     AuthCredentials::Plain { username, password } if *password == Secret::from("sesame") => {
+    ///         AuthAnswer::allow(username).add_metadata("Role", "guest")
+    ///     }
+    ///     _ => AuthAnswer::deny("wrong password"),
+    /// })?;
+    ///
+    /// let addr: TcpAddr = "127.0.0.1:*".try_into()?;
+    /// let server = ServerBuilder::new()
+    ///     .bind(addr)
+    ///     .mechanism(Mechanism::PlainServer)
+    ///     .recv_timeout(Duration::from_secs(5))
+    ///     .build_with_ctx(&ctx)?;
+    /// let client = ClientBuilder::new()
+    ///     .connect(server.last_endpoint()?)
+    ///     .mechanism(PlainClientCreds::new("ali", "sesame"))
+    ///     .build_with_ctx(&ctx)?;
+    ///
+    /// client.send("it is me")?;
+    /// let msg = server.recv_msg()?;
+    /// assert_eq!(msg.metadata("User-Id"), Some("ali"));
+    /// assert_eq!(msg.metadata("Role"), Some("guest"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn set_callback(
+        &self,
+        callback: impl Fn(&AuthRequest) -> AuthAnswer + Send + Sync + 'static,
+    ) -> Result<(), Error> {
+        self.set_callback_with(CallbackOptions::new(), callback)
+    }
+
+    /// As [`set_callback`](Self::set_callback), with other limits.
+    ///
+    /// # Errors
+    ///
+    /// As for [`add_allow`](Self::add_allow), and
+    /// [`InvalidInput`](ErrorKind::InvalidInput) for a limit of zero.
+    pub fn set_callback_with(
+        &self,
+        options: CallbackOptions,
+        callback: impl Fn(&AuthRequest) -> AuthAnswer + Send + Sync + 'static,
+    ) -> Result<(), Error> {
+        options.check()?;
+        self.replace_callback(Some(Arc::new(Callback::new(options, callback))))
+    }
+
+    /// Has the rules decide again. Does not wait for calls that go on; their
+    /// answers count.
+    ///
+    /// # Errors
+    ///
+    /// As for [`add_allow`](Self::add_allow).
+    pub fn clear_callback(&self) -> Result<(), Error> {
+        self.replace_callback(None)
+    }
+
+    fn replace_callback(&self, mut callback: Option<Arc<Callback>>) -> Result<(), Error> {
+        // What was there goes after the lock: it may hold anything, such as a
+        // handle like this.
+        self.change(|rules| std::mem::swap(&mut rules.callback, &mut callback))
+    }
+
+    /// What the authenticator has decided until now, in all domains.
+    #[must_use]
+    pub fn statistics(&self) -> AuthStatistics {
+        self.policy.statistics()
+    }
+
     fn change(&self, change: impl FnOnce(&mut Rules)) -> Result<(), Error> {
         self.change_all(|all| change(all.of(self.domain.as_deref())))
     }
@@ -387,13 +503,15 @@ impl AuthClient {
         &self,
         change: impl FnOnce(&mut AllRules) -> R,
     ) -> Result<R, Error> {
-        if !self.running.load(Ordering::SeqCst) {
-            return Err(Error::new(
-                ErrorKind::InvalidCtx,
-                "the authenticator has ended",
-            ));
-        }
-        Ok(self.policy.change(change))
+        self.policy.change(|rules| {
+            // When the authenticator ends, it says so before it clears up.
+            if self.running.load(Ordering::SeqCst) {
+                Ok(change(rules))
+            } else {
+                let ended = "the authenticator has ended";
+                Err(Error::new(ErrorKind::InvalidCtx, ended))
+            }
+        })
     }
 }
 

@@ -16,6 +16,18 @@
 //! Sockets can name a [ZAP domain](crate::SocketBuilder::zap_domain), and have
 //! [rules of their own](AuthBuilder::domain) then.
 //!
+//! A [callback](AuthClient::set_callback) decides where lists do not do, such as
+//! by tokens or a database. What was decided is [counted](AuthClient::statistics),
+//! and with the feature `tracing` each decision is an event for the log, with
+//! `libzmq::auth` as the target: who came where, as whom, and why not. It never
+//! has a password. Who types one in place of the name writes it down, though.
+//!
+//! Passwords are compared in a time that does not depend on where they differ.
+//! Nobody is slowed down who guesses: there is no limit to how often one may try,
+//! nor to how many connections there are. CURVE leaves nothing to guess. For
+//! PLAIN, [`deny`](AuthClient::add_deny) addresses by what the statistics, the
+//! log or a callback tell.
+//!
 //! Nobody is asked about the server that connects to a socket with the mechanism
 //! of a client, such as [`PlainClient`](Mechanism::PlainClient) or
 //! [`CurveClient`](Mechanism::CurveClient), when it is that socket which binds.
@@ -75,7 +87,10 @@ pub use crate::{
         CurveSecretKey, CurveServerCreds, GssapiClientCreds, GssapiName, GssapiServerCreds,
         Mechanism, PlainClientCreds, Secret,
     },
-    zap::{ConnectedPeer, IpRange, IpRangeParseError},
+    zap::{
+        AuthAnswer, AuthCredentials, AuthPeer, AuthRequest, AuthStatistics, AuthVerdicts,
+        CallbackOptions, ConnectedPeer, IpRange, IpRangeParseError,
+    },
 };
 
 /// What callers hand over is gone through before anything is locked or changed.

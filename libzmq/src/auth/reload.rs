@@ -11,6 +11,8 @@ impl AuthClient {
     /// domain this is a handle for. What is not mentioned is no longer in force,
     /// where [`AuthBuilder::build`] leaves it as it is.
     ///
+    /// A [callback](Self::set_callback) stays, as no rules mention it.
+    ///
     /// It happens at once: nobody is decided on by a part of them. Whoever is
     /// connected stays so; see [`end_refused`](Self::end_refused).
     ///
@@ -41,6 +43,9 @@ impl AuthClient {
 
     /// Ends the connections of everybody whom the rules, as they are now, would
     /// not let in, and tells how many there were.
+    ///
+    /// In a domain with a callback only the lists of addresses count, as the
+    /// callback would need to see the credentials again.
     ///
     /// Who came by a password that has changed is not among them, as nobody
     /// remembers passwords: [`end_users`](Self::end_users) sends away the user.

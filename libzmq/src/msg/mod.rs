@@ -184,10 +184,14 @@ impl Msg {
     /// * `Socket-Type`: the type of the peer, such as `DEALER`;
     /// * `Routing-Id`: the [identity](crate::IdentityOptions::set_identity) that
     ///   the peer was given, if any; `Identity` is another name for it;
-    /// * `X-` and more: what the peer says of itself by its
-    ///   [`metadata`](crate::SocketBuilder::metadata).
+    /// * `X-` and more: what the authenticator says of the peer, and otherwise the
+    ///   peer itself by its [`metadata`](crate::SocketBuilder::metadata);
+    /// * any other name: what the authenticator says, by a
+    ///   [certificate](crate::AuthBuilder::curve_directory) or a
+    ///   [callback](crate::AuthClient::set_callback).
     ///
-    /// The address and the user are known here; the rest is the peer's word.
+    /// The address, the user and other names are known here. The type, the
+    /// routing id and what begins with `X-` are the peer's word.
     ///
     /// `None` for messages that were not received, or over `inproc`, where
     /// there are no properties; a clone of a message may lack them too.

@@ -3,12 +3,13 @@ use std::{ffi::c_int, time::Duration};
 use super::{
     event::{Event, Events, Token},
     interest::Interest,
-    waker::{Pipe, Waker},
+    waker::Waker,
 };
 use crate::{
     error::{Error, ErrorKind},
     ffi::{AsDescriptor, Errno, Keep, RawPoller, Source},
     period::{Deadline, Period},
+    pipe::Pipe,
     socket::Socket,
 };
 

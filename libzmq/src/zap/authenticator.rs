@@ -8,10 +8,14 @@ use std::{
 };
 
 use super::{
-    ENDPOINT,
-    policy::{Decision, Policy},
+    Callback, ENDPOINT,
+    callback::{Answer, AuthAnswer, Outcome, checked},
+    decision::{Decision, Reason},
+    policy::Policy,
     progress::Progress,
+    reply::Reply,
     request::Request,
+    waiting::{Visitor, Waiting},
 };
 use crate::{
     error::{Error, ErrorKind},
@@ -84,7 +88,9 @@ impl Authenticator {
 
 impl Drop for Authenticator {
     fn drop(&mut self) {
-        if let Some(thread) = self.thread.take() {
+        if let Some(thread) = self.thread.take()
+            && thread.thread().id() != thread::current().id()
+        {
             // The thread catches what panics in it.
             let _ = thread.join();
         }
@@ -99,100 +105,140 @@ struct Worker {
 }
 
 impl Worker {
-    fn run(self) {
+    fn run(&self) {
+        let mut waiting = Waiting::new(&self.socket);
         // Every failure but the end of the context concerns one request.
-        while !matches!(self.serve_one(), Err(errno) if errno == libzmq_sys::ETERM) {}
+        while !matches!(self.step(&mut waiting), Err(errno) if errno == libzmq_sys::ETERM) {}
         self.running.store(false, Ordering::SeqCst);
+        // From here on there are no new ones.
+        let callbacks = self.policy.change(|rules| rules.take_callbacks());
+        dispose(callbacks);
     }
 
-    fn serve_one(&self) -> Result<(), Errno> {
+    fn step(&self, waiting: &mut Waiting<'_>) -> Result<(), Errno> {
+        if waiting.is_empty() {
+            return self.serve(self.receive(Wait::Timeout)?, waiting);
+        }
+        waiting.wait()?;
+        for (visitor, outcome) in waiting.answered() {
+            self.answer(visitor, |request| self.conclude(request, outcome))?;
+        }
+        for visitor in waiting.expired() {
+            self.answer(visitor, |_| Decision::Refuse(Reason::CallbackLate))?;
+        }
+        match self.receive(Wait::No) {
+            Ok(frames) => self.serve(frames, waiting),
+            Err(errno) if errno == libc::EAGAIN => Ok(()),
+            Err(errno) => Err(errno),
+        }
+    }
+
+    fn receive(&self, wait: Wait) -> Result<Multipart, Errno> {
         let mut frames = Multipart::new();
-        frames.receive(&self.socket, Wait::Timeout)?;
-        // From the decision until the answer has left.
-        let _answering = self.progress.answer();
-        // Whom to answer: the name that this socket has for the one who asks, and
-        // what that one put before.
-        let Some(envelope) = frames.pop_envelope() else {
+        frames.receive(&self.socket, wait)?;
+        Ok(frames)
+    }
+
+    /// Answers a request, or has it wait for a callback.
+    fn serve(&self, frames: Multipart, waiting: &mut Waiting<'_>) -> Result<(), Errno> {
+        let Some(visitor) = Visitor::new(frames) else {
             // Nobody would understand an answer. libzmq does not ask so.
             return Ok(());
         };
-        let request: Vec<&[u8]> = frames.iter().map(Msg::as_bytes).collect();
-        let reply = answer(&self.policy, &request);
+        // From the decision until the answer has left.
+        let _answering = self.progress.answer();
+        let mut asked = None;
+        let reply = self.reply(&visitor, |request| {
+            let ask = |callback: &Callback| {
+                asked = Some(waiting.ask(callback, request)?);
+                Ok(())
+            };
+            self.policy.decide(request, ask)
+        });
+        match (reply, asked) {
+            (Some(reply), _) => self.send(visitor, &reply),
+            (None, Some(ticket)) => {
+                waiting.insert(ticket, visitor);
+                Ok(())
+            }
+            (None, None) => Ok(()),
+        }
+    }
+
+    fn answer(
+        &self,
+        visitor: Visitor,
+        decide: impl FnOnce(&Request<'_>) -> Decision,
+    ) -> Result<(), Errno> {
+        let _answering = self.progress.answer();
+        match self.reply(&visitor, |request| Some(decide(request))) {
+            Some(reply) => self.send(visitor, &reply),
+            None => Ok(()),
+        }
+    }
+
+    /// What has come of a question to a callback.
+    fn conclude(&self, request: &Request<'_>, outcome: Outcome) -> Decision {
+        let answer = match outcome {
+            Outcome::Answered(AuthAnswer(answer)) => answer,
+            Outcome::Panicked => return Decision::Refuse(Reason::CallbackPanicked),
+        };
+        match answer {
+            Answer::Allow { user_id, metadata } => match checked(&user_id, &metadata) {
+                Ok(metadata) => Decision::Allow { user_id, metadata },
+                Err(err) => Decision::Refuse(Reason::CallbackInvalid(err.to_string())),
+            },
+            Answer::Deny(reason) => Decision::Refuse(Reason::CallbackDenies(reason)),
+            Answer::TryLater(reason) => Decision::Refuse(Reason::CallbackCannotTell(reason)),
+            Answer::ByRules => self.policy.decide_alone(request),
+        }
+    }
+
+    /// Decides, counts and logs; `None` when the decision is yet to come.
+    fn reply(
+        &self,
+        visitor: &Visitor,
+        decide: impl FnOnce(&Request<'_>) -> Option<Decision>,
+    ) -> Option<Reply> {
+        let frames = visitor.request();
+        let request = match Request::parse(&frames) {
+            Ok(request) => request,
+            Err(malformed) => {
+                self.policy.counters().count_malformed();
+                #[cfg(feature = "tracing")]
+                let _ = catch_unwind(|| super::trace::malformed(malformed.reason));
+                return Some(malformed.into());
+            }
+        };
+        let decision = catch_unwind(AssertUnwindSafe(|| decide(&request)))
+            .unwrap_or(Some(Decision::Refuse(Reason::Internal)))?;
+        self.policy
+            .counters()
+            .count(&request.credentials, &decision);
+        // Whatever writes the log.
+        #[cfg(feature = "tracing")]
+        let _ = catch_unwind(AssertUnwindSafe(|| {
+            super::trace::decided(&request, &decision)
+        }));
+        Some(Reply::new(request.id, decision))
+    }
+
+    fn send(&self, visitor: Visitor, reply: &Reply) -> Result<(), Errno> {
         let mut frames: Multipart = reply.frames().into_iter().collect();
-        frames.push_envelope(envelope);
+        frames.push_envelope(visitor.into_envelope());
         self.socket
             .send_frames(frames.iter_mut().map(Msg::raw_mut), Wait::No)
             .map_err(|(_, errno)| errno)
     }
 }
 
-/// What is answered, as [RFC 27] has it.
-///
-/// [RFC 27]: https://rfc.zeromq.org/spec/27/
-#[derive(Debug, PartialEq, Eq)]
-struct Reply {
-    id: Vec<u8>,
-    status: Status,
-    reason: &'static str,
-    user_id: String,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Status {
-    Allowed,
-    Denied,
-    Failed,
-}
-
-impl Status {
-    fn code(self) -> &'static [u8] {
-        match self {
-            Self::Allowed => b"200",
-            Self::Denied => b"400",
-            Self::Failed => b"500",
-        }
-    }
-}
-
-impl Reply {
-    fn frames(&self) -> [&[u8]; 6] {
-        const METADATA: &[u8] = b"";
-        [
-            b"1.0",
-            &self.id,
-            self.status.code(),
-            self.reason.as_bytes(),
-            self.user_id.as_bytes(),
-            METADATA,
-        ]
-    }
-
-    fn without_user(id: &[u8], status: Status, reason: &'static str) -> Self {
-        Self {
-            id: id.to_owned(),
-            status,
-            reason,
-            user_id: String::new(),
-        }
-    }
-}
-
-fn answer(policy: &Policy, frames: &[&[u8]]) -> Reply {
-    let request = match Request::parse(frames) {
-        Ok(request) => request,
-        Err(malformed) => {
-            return Reply::without_user(malformed.id, Status::Failed, malformed.reason);
-        }
-    };
-    match catch_unwind(AssertUnwindSafe(|| policy.decide(&request))) {
-        Ok(Decision::Allow { user_id }) => Reply {
-            id: request.id.to_owned(),
-            status: Status::Allowed,
-            reason: "OK",
-            user_id,
-        },
-        Ok(Decision::Deny(reason)) => Reply::without_user(request.id, Status::Denied, reason),
-        Err(_) => Reply::without_user(request.id, Status::Failed, "internal error"),
+/// Drops callbacks in a thread of its own: what they hold may be anything, and
+/// take its time.
+fn dispose(callbacks: Vec<Arc<Callback>>) {
+    if !callbacks.is_empty() {
+        let thread = thread::Builder::new().name("libzmq-callback".into());
+        // Where there is no room for a thread, they are dropped here.
+        let _ = thread.spawn(move || drop(callbacks));
     }
 }
 
@@ -200,34 +246,42 @@ fn answer(policy: &Policy, frames: &[&[u8]]) -> Reply {
 mod tests {
     use super::*;
 
+    fn answer(request: &[&[u8]]) -> Vec<Vec<u8>> {
+        let ctx = Arc::new(RawCtx::new().unwrap());
+        let worker = Worker {
+            socket: ClassicSocket::open(&ctx, ClassicKind::Router).unwrap(),
+            policy: Arc::default(),
+            progress: Arc::default(),
+            running: Arc::default(),
+        };
+        let frames = [&[&b"peer"[..], b""], request].concat();
+        let visitor = Visitor::new(frames.into_iter().collect()).unwrap();
+        let decide = |request: &Request<'_>| Some(worker.policy.decide_alone(request));
+        let reply = worker.reply(&visitor, decide).unwrap();
+        reply.frames().map(<[u8]>::to_vec).into()
+    }
+
     #[test]
     fn answers_repeat_the_id() {
-        let policy = Policy::default();
-        let request: &[&[u8]] = &[b"1.0", b"42", b"global", b"127.0.0.1", b"", b"NULL"];
-        let reply = answer(&policy, request);
-        assert_eq!(
-            reply.frames(),
-            [&b"1.0"[..], b"42", b"200", b"OK", b"", b""]
-        );
+        let reply = answer(&[b"1.0", b"42", b"global", b"127.0.0.1", b"", b"NULL"]);
+        assert_eq!(reply, [&b"1.0"[..], b"42", b"200", b"OK", b"", b""]);
     }
 
     #[test]
     fn malformed_requests_are_failures() {
-        let policy = Policy::default();
         for request in [
             &[][..],
             &[&b"1.0"[..], b"42"],
             &[b"9.9", b"42", b"", b"", b"", b"NULL"],
             &[b"1.0", b"42", b"", b"", b"", b"NULL", b"x"],
         ] {
-            assert_eq!(answer(&policy, request).status, Status::Failed);
+            assert_eq!(answer(request)[2], b"500");
         }
     }
 
     #[test]
     fn strangers_are_denied() {
-        let policy = Policy::default();
-        let request: &[&[u8]] = &[b"1.0", b"1", b"", b"", b"", b"PLAIN", b"\xff", b"\xff"];
-        assert_eq!(answer(&policy, request).status, Status::Denied);
+        let reply = answer(&[b"1.0", b"1", b"", b"", b"", b"PLAIN", b"\xff", b"\xff"]);
+        assert_eq!(reply[2], b"400");
     }
 }

@@ -3,7 +3,7 @@ use std::{
     sync::{Arc, Weak},
 };
 
-use super::{peer::Peer, progress::Progress};
+use super::{peer::AuthPeer, progress::Progress};
 use crate::{
     error::{Error, ErrorKind},
     ffi::{Ends, RawCtx, RawPeer},
@@ -85,8 +85,9 @@ impl ConnectedPeer {
     }
 
     /// What the authenticator calls it: the user name of PLAIN, the public key of
-    /// CURVE, the principal of GSSAPI. `None` for a peer without a mechanism, and
-    /// for one that is still in its handshake.
+    /// CURVE, the principal of GSSAPI, or what a
+    /// [callback](crate::auth::AuthClient::set_callback) says. `None` for a peer
+    /// without a user id, and for one that is still in its handshake.
     #[must_use]
     pub fn user_id(&self) -> Option<&str> {
         self.user_id.as_deref()
@@ -102,9 +103,9 @@ impl ConnectedPeer {
 
 /// The IP address of a peer, if it has one.
 pub(crate) fn parse_ip(address: &[u8]) -> Option<IpAddr> {
-    match Peer::from_bytes(address) {
-        Peer::Ip(ip) => Some(ip),
-        Peer::Local | Peer::Unknown => None,
+    match AuthPeer::from_bytes(address) {
+        AuthPeer::Ip(ip) => Some(ip),
+        AuthPeer::Local { .. } | AuthPeer::Unknown => None,
     }
 }
 

@@ -7,9 +7,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::stamp::Stamp;
+use super::{metadata::Metadata, stamp::Stamp};
 use crate::{
-    creds::{CurvePublicKey, is_secret_file},
+    creds::{CertFile, CurvePublicKey, is_secret_file},
     error::{Error, ErrorKind},
 };
 
@@ -54,6 +54,8 @@ struct Seen {
     is_final: bool,
     /// `None` when it is not a certificate.
     key: Option<CurvePublicKey>,
+    /// What it says about the owner, as far as that can be told to others.
+    metadata: Metadata,
 }
 
 impl CertDirectory {
@@ -76,9 +78,10 @@ impl CertDirectory {
         })
     }
 
-    /// Whether there is a certificate with this key now.
-    pub(crate) fn contains(&self, key: &CurvePublicKey) -> bool {
-        self.lock().contains(&self.path, key)
+    /// What the certificate with this key says, if there is one now. Of several,
+    /// the first by the name of the file.
+    pub(crate) fn find(&self, key: &CurvePublicKey) -> Option<Metadata> {
+        self.lock().find(&self.path, key)
     }
 
     fn lock(&self) -> MutexGuard<'_, Known> {
@@ -88,7 +91,7 @@ impl CertDirectory {
 }
 
 impl Known {
-    fn contains(&mut self, path: &Path, key: &CurvePublicKey) -> bool {
+    fn find(&mut self, path: &Path, key: &CurvePublicKey) -> Option<Metadata> {
         let is_pause = self.pause_until.is_some_and(|end| Instant::now() < end);
         let has_changed = match (&self.stamp, Stamp::of(path)) {
             (Some(before), Ok(now)) => *before != now || !now.is_final(),
@@ -100,12 +103,17 @@ impl Known {
         }
         // The directory does not tell of changes in its files.
         if self.is_confirmed(path, key) {
-            return true;
+            return self.metadata(key);
         }
         if !looks_first && (has_changed || !is_pause) {
             let _ = self.look(path);
         }
-        self.keys.contains_key(key)
+        self.metadata(key)
+    }
+
+    fn metadata(&self, key: &CurvePublicKey) -> Option<Metadata> {
+        let name = self.keys.get(key)?.first()?;
+        Some(self.files.get(name)?.metadata.clone())
     }
 
     /// Whether one of the files of a key has it still.
@@ -195,17 +203,23 @@ impl Seen {
             return Ok(seen);
         }
         let is_final = stamp.is_final();
-        Ok(match CurvePublicKey::load(path) {
-            Ok(key) => Self {
+        // Whoever may read it: it is the public key that counts.
+        let file = CertFile::options()
+            .allow_readable_by_others(true)
+            .load(path);
+        Ok(match file {
+            Ok(file) => Self {
                 stamp,
                 is_final,
-                key: Some(key),
+                key: Some(file.public().clone()),
+                metadata: Metadata::what_fits(file.metadata()),
             },
             Err(err) => Self {
                 stamp,
                 // Other errors say nothing about what is in the file.
                 is_final: is_final && err.kind() == ErrorKind::InvalidInput,
                 key: None,
+                metadata: Metadata::default(),
             },
         })
     }
@@ -261,8 +275,8 @@ mod tests {
             let (now, before) = if round % 2 == 0 { (1, 2) } else { (2, 1) };
             let (now, before) = (key(now), key(before));
             dir.write("a.key", &now);
-            assert!(!certs.contains(&before), "{round}");
-            assert!(certs.contains(&now), "{round}");
+            assert!(certs.find(&before).is_none(), "{round}");
+            assert!(certs.find(&now).is_some(), "{round}");
         }
     }
 
@@ -272,11 +286,11 @@ mod tests {
         let certs = CertDirectory::open(&dir.0).unwrap();
         for number in 1..=200 {
             let key = key(number);
-            assert!(!certs.contains(&key), "{number}");
+            assert!(certs.find(&key).is_none(), "{number}");
             dir.write(&number.to_string(), &key);
-            assert!(certs.contains(&key), "{number}");
+            assert!(certs.find(&key).is_some(), "{number}");
             fs::remove_file(dir.0.join(number.to_string())).unwrap();
-            assert!(!certs.contains(&key), "{number}");
+            assert!(certs.find(&key).is_none(), "{number}");
         }
     }
 
@@ -294,6 +308,7 @@ mod tests {
                 stamp,
                 is_final,
                 key,
+                metadata: Metadata::default(),
             };
             Seen::now(&path, Some(before)).unwrap().key
         };

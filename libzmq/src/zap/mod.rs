@@ -11,26 +11,38 @@
 //! [RFC 27]: https://rfc.zeromq.org/spec/27/
 
 mod authenticator;
+mod callback;
 mod connected;
+mod decision;
 mod directory;
 mod domain;
+mod metadata;
 mod peer;
 mod policy;
 mod progress;
 mod range;
+mod reply;
 mod request;
 mod stamp;
 mod stay;
+mod statistics;
+#[cfg(feature = "tracing")]
+mod trace;
+mod waiting;
 
 pub(crate) use authenticator::Authenticator;
+pub(crate) use callback::Callback;
+pub use callback::{AuthAnswer, AuthCredentials, AuthRequest, CallbackOptions};
 pub use connected::ConnectedPeer;
 pub(crate) use connected::{Connected, parse_ip};
 pub(crate) use directory::CertDirectory;
 pub(crate) use domain::{DEFAULT_DOMAIN, check_domain, check_named_domain};
+pub use peer::AuthPeer;
 pub(crate) use policy::{AllRules, Policy, Rules};
 pub use range::{IpRange, IpRangeParseError};
 #[cfg(feature = "config")]
 pub(crate) use stamp::Stamp;
+pub use statistics::{AuthStatistics, AuthVerdicts};
 
 /// Where libzmq looks for the authenticator of a context. No `InprocAddr` can be
 /// made of it.

@@ -1,13 +1,15 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::{Arc, PoisonError, RwLock},
+    sync::{Arc, PoisonError, RwLock, RwLockReadGuard},
 };
 
 use super::{
-    CertDirectory, IpRange,
+    AuthStatistics, Callback, CertDirectory, IpRange,
+    decision::{Decision, Reason},
     domain::DEFAULT_DOMAIN,
-    peer::Peer,
+    peer::AuthPeer,
     request::{Credentials, Request},
+    statistics::Counters,
 };
 use crate::creds::{CurvePublicKey, Secret};
 
@@ -28,6 +30,8 @@ pub(crate) struct Rules {
     pub(crate) curve_auth: bool,
     /// The clients of GSSAPI, by their principals.
     pub(crate) gssapi: BTreeSet<String>,
+    /// Who is asked before these are, but for the addresses.
+    pub(crate) callback: Option<Arc<Callback>>,
 }
 
 impl Default for Rules {
@@ -40,6 +44,7 @@ impl Default for Rules {
             curve_directory: None,
             curve_auth: true,
             gssapi: BTreeSet::new(),
+            callback: None,
         }
     }
 }
@@ -54,39 +59,64 @@ pub(crate) struct AllRules {
     pub(crate) named: BTreeMap<String, Rules>,
 }
 
-/// The rules of an authenticator, which change while it runs.
+/// The rules of an authenticator, which change while it runs, and what it has
+/// decided.
 #[derive(Debug, Default)]
-pub(crate) struct Policy(RwLock<AllRules>);
+pub(crate) struct Policy {
+    rules: RwLock<AllRules>,
+    counters: Counters,
+}
 
 impl Policy {
     pub(crate) fn change<R>(&self, change: impl FnOnce(&mut AllRules) -> R) -> R {
         // The rules hold no invariant that a panic in between could break.
-        change(&mut self.0.write().unwrap_or_else(PoisonError::into_inner))
+        change(&mut self.rules.write().unwrap_or_else(PoisonError::into_inner))
     }
 
-    pub(crate) fn decide(&self, request: &Request<'_>) -> Decision {
-        let rules = self.0.read().unwrap_or_else(PoisonError::into_inner);
+    /// Decides, or has somebody else do so. What `ask` does is done under a
+    /// lock; it says whether there will be an answer.
+    pub(super) fn decide(
+        &self,
+        request: &Request<'_>,
+        ask: impl FnOnce(&Callback) -> Result<(), Reason>,
+    ) -> Option<Decision> {
+        let rules = self.rules.read().unwrap_or_else(PoisonError::into_inner);
+        let found = match rules.find(request) {
+            Ok(found) => found,
+            Err(reason) => return Some(Decision::Refuse(reason)),
+        };
+        if let Some(callback) = &found.callback {
+            return match ask(callback) {
+                Ok(()) => None,
+                Err(reason) => Some(Decision::Refuse(reason)),
+            };
+        }
+        Some(self.decide_by_rules(rules, request))
+    }
+
+    /// Decides as if there were no callbacks.
+    pub(super) fn decide_alone(&self, request: &Request<'_>) -> Decision {
+        let rules = self.rules.read().unwrap_or_else(PoisonError::into_inner);
+        self.decide_by_rules(rules, request)
+    }
+
+    fn decide_by_rules(
+        &self,
+        rules: RwLockReadGuard<'_, AllRules>,
+        request: &Request<'_>,
+    ) -> Decision {
         let verdict = rules.judge(request);
         // Nobody who changes the rules has to wait for a file system.
         drop(rules);
         verdict.into_decision()
     }
-}
 
-/// The answer to a request.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Decision {
-    /// Let in, as this user.
-    Allow { user_id: String },
-    /// Kept out, for this reason.
-    Deny(&'static str),
-}
+    pub(super) fn counters(&self) -> &Counters {
+        &self.counters
+    }
 
-impl Decision {
-    fn allow(user_id: &str) -> Self {
-        Self::Allow {
-            user_id: user_id.to_owned(),
-        }
+    pub(crate) fn statistics(&self) -> AuthStatistics {
+        self.counters.read()
     }
 }
 
@@ -101,13 +131,18 @@ impl Verdict {
     fn into_decision(self) -> Decision {
         match self {
             Self::Decided(decision) => decision,
-            Self::Look(directory, key) if directory.contains(&key) => Decision::allow(key.as_str()),
-            Self::Look(..) => UNKNOWN_KEY,
+            Self::Look(directory, key) => match directory.find(&key) {
+                Some(metadata) => Decision::Allow {
+                    user_id: key.as_str().to_owned(),
+                    metadata,
+                },
+                None => UNKNOWN_KEY,
+            },
         }
     }
 }
 
-const UNKNOWN_KEY: Decision = Decision::Deny("unknown public key");
+const UNKNOWN_KEY: Decision = Decision::Refuse(Reason::UnknownKey);
 
 impl AllRules {
     /// The rules of a domain, which are made if there are none.
@@ -121,16 +156,22 @@ impl AllRules {
         named.unwrap_or(&mut self.top)
     }
 
+    /// The callbacks of all domains, which are no more from then on.
+    pub(super) fn take_callbacks(&mut self) -> Vec<Arc<Callback>> {
+        let all = std::iter::once(&mut self.top).chain(self.named.values_mut());
+        all.filter_map(|rules| rules.callback.take()).collect()
+    }
+
     fn judge(&self, request: &Request<'_>) -> Verdict {
         match self.find(request) {
             Ok(rules) => rules.check_credentials(&request.credentials),
-            Err(reason) => Verdict::Decided(Decision::Deny(reason)),
+            Err(reason) => Verdict::Decided(Decision::Refuse(reason)),
         }
     }
 
     /// The rules whose credentials count, if the address is let in.
-    fn find(&self, request: &Request<'_>) -> Result<&Rules, &'static str> {
-        let peer = Peer::from_bytes(request.address);
+    fn find(&self, request: &Request<'_>) -> Result<&Rules, Reason> {
+        let peer = AuthPeer::from_bytes(request.address);
         self.top.check_address(&peer)?;
         if request.domain.is_empty() || request.domain == DEFAULT_DOMAIN.as_bytes() {
             return Ok(&self.top);
@@ -138,7 +179,7 @@ impl AllRules {
         let name = std::str::from_utf8(request.domain).ok();
         let rules = name.and_then(|name| self.named.get(name));
         // A name that nobody has rules for may be one that is misspelt.
-        let rules = rules.ok_or("unknown domain")?;
+        let rules = rules.ok_or(Reason::UnknownDomain)?;
         rules.check_address(&peer)?;
         Ok(rules)
     }
@@ -154,24 +195,24 @@ impl Rules {
         })
     }
 
-    pub(super) fn check_address(&self, peer: &Peer) -> Result<(), &'static str> {
+    pub(super) fn check_address(&self, peer: &AuthPeer) -> Result<(), Reason> {
         let listed = |list: &BTreeSet<IpRange>| match peer {
-            Peer::Ip(addr) => list.iter().any(|range| range.contains(*addr)),
-            Peer::Local | Peer::Unknown => false,
+            AuthPeer::Ip(addr) => list.iter().any(|range| range.contains(*addr)),
+            AuthPeer::Local { .. } | AuthPeer::Unknown => false,
         };
         if listed(&self.deny) {
-            Err("address is denied")
+            Err(Reason::AddressDenied)
         } else if self.allow.as_ref().is_some_and(|allow| !listed(allow)) {
-            Err("address is not allowed")
-        } else if !self.deny.is_empty() && *peer == Peer::Unknown {
-            Err("address is unknown")
+            Err(Reason::AddressNotAllowed)
+        } else if !self.deny.is_empty() && *peer == AuthPeer::Unknown {
+            Err(Reason::AddressUnknown)
         } else {
             Ok(())
         }
     }
 
     fn check_plain(&self, username: &[u8], password: &[u8]) -> Decision {
-        const WRONG: Decision = Decision::Deny("wrong user name or password");
+        const WRONG: Decision = Decision::Refuse(Reason::WrongPassword);
         let Ok(username) = std::str::from_utf8(username) else {
             return WRONG;
         };
@@ -195,7 +236,7 @@ impl Rules {
     fn check_gssapi(&self, principal: &[u8]) -> Decision {
         match std::str::from_utf8(principal) {
             Ok(principal) if self.gssapi.contains(principal) => Decision::allow(principal),
-            _ => Decision::Deny("unknown principal"),
+            _ => Decision::Refuse(Reason::UnknownPrincipal),
         }
     }
 }
@@ -339,7 +380,7 @@ mod tests {
             (b"\xff\xfe", b"sesame"),
             (b"ali\0", b"sesame"),
         ] {
-            assert!(matches!(decide(username, password), Decision::Deny(_)));
+            assert!(matches!(decide(username, password), Decision::Refuse(_)));
         }
     }
 
@@ -388,7 +429,7 @@ mod tests {
             b"ALI@EXAMPLE.ORG",
             b"\xff@EXAMPLE.ORG",
         ] {
-            assert!(matches!(decide(principal), Decision::Deny(_)));
+            assert!(matches!(decide(principal), Decision::Refuse(_)));
         }
     }
 
@@ -479,7 +520,10 @@ mod tests {
                 domain,
                 ..null(b"127.0.0.1")
             };
-            assert_eq!(rules.decide(&request), Decision::Deny("unknown domain"));
+            assert_eq!(
+                rules.decide(&request),
+                Decision::Refuse(Reason::UnknownDomain)
+            );
         }
         rules.of(Some("admin"));
         let request = Request {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    AllRules, CertDirectory, ConnectedPeer, Policy, Rules, domain::DEFAULT_DOMAIN, peer::Peer,
+    AllRules, CertDirectory, ConnectedPeer, Policy, Rules, domain::DEFAULT_DOMAIN, peer::AuthPeer,
 };
 use crate::creds::CurvePublicKey;
 
@@ -20,14 +20,14 @@ impl Policy {
     pub(crate) fn lets_stay(&self, peer: &ConnectedPeer) -> bool {
         match self.change(|all| all.judge_connected(peer)) {
             Verdict::Stays(stays) => stays,
-            Verdict::Look(directory, key) => directory.contains(&key),
+            Verdict::Look(directory, key) => directory.find(&key).is_some(),
         }
     }
 }
 
 impl AllRules {
     fn judge_connected(&self, peer: &ConnectedPeer) -> Verdict {
-        let address = Peer::from_bytes(peer.address().as_bytes());
+        let address = AuthPeer::from_bytes(peer.address().as_bytes());
         let rules = match peer.domain() {
             "" | DEFAULT_DOMAIN => Some(&self.top),
             name => self.named.get(name),
@@ -48,6 +48,10 @@ impl Rules {
             // It needs no credentials, or is being decided on by these rules.
             return Verdict::Stays(true);
         };
+        if self.callback.is_some() {
+            // Which would need to see the credentials again.
+            return Verdict::Stays(true);
+        }
         Verdict::Stays(match peer.mechanism() {
             "PLAIN" => self.plain.contains_key(user_id),
             "GSSAPI" => self.gssapi.contains(user_id),
@@ -71,6 +75,7 @@ impl Rules {
             curve_directory,
             curve_auth,
             gssapi,
+            callback: _,
         } = self;
         (*allow, *curve_directory, *curve_auth) = (None, None, true);
         deny.clear();

@@ -138,9 +138,12 @@ fn introduce(mut stream: TcpStream, socket_type: &[u8], properties: &[Vec<u8>]) 
     stream
 }
 
-fn false_names() -> [Vec<u8>; 2] {
+fn false_names() -> [Vec<u8>; 5] {
     [
         property("User-Id", b"admin"),
+        property("Role", b"boss"),
+        property("x-role", b"boss"),
+        property("X-Role", b"clerk"),
         property("Peer-Address", b"1.2.3.4"),
     ]
 }
@@ -151,6 +154,10 @@ fn assert_nameless(socket: &impl RecvMsg) {
     assert_eq!(msg, "hi");
     assert_eq!(msg.metadata("Peer-Address"), Some("127.0.0.1"));
     assert_eq!(msg.metadata("User-Id").unwrap_or_default(), "");
+    // Nor is it what a certificate might say.
+    assert_eq!(msg.metadata("Role"), None);
+    assert_eq!(msg.metadata("x-role"), None);
+    assert_eq!(msg.metadata("X-Role"), Some("clerk"));
 }
 
 /// `User-Id` is the word of the authenticator, not of the peer.
