@@ -24,8 +24,8 @@ mod range;
 mod reply;
 mod request;
 mod stamp;
-mod stay;
 mod statistics;
+mod stay;
 #[cfg(feature = "tracing")]
 mod trace;
 mod waiting;
