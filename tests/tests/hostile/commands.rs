@@ -14,6 +14,7 @@ use libzmq_tests::{
     classic::Classic,
     client, ctx, eventually,
     raw_peer::{RawListener, RawPeer},
+    spawn,
     zmtp::{COMMAND, LONG, MORE, announced, command, frame, greeting, property, ready},
 };
 use proptest::{
@@ -248,6 +249,8 @@ fn commands_are_not_messages() {
 /// A second peer of a PAIR is not heard, and its connection ends when it leaves.
 #[test]
 fn an_unwanted_peer_may_talk_and_leave() {
+    use std::sync::mpsc;
+
     let ctx = ctx();
     for kind in KINDS {
         if !matches!(kind.number, ZMQ_PAIR | ZMQ_CHANNEL) {
@@ -264,7 +267,17 @@ fn an_unwanted_peer_may_talk_and_leave() {
                 // It learns of the connection, and ends it.
                 assert!(target.socket.try_recv().is_none());
             }
-            other.end_and_drain();
+            let (left, has_left) = mpsc::channel::<()>();
+            let leaving = spawn(move || {
+                other.end_and_drain();
+                drop(left);
+            });
+            // The two ends of a queue are given up in calls of the program.
+            eventually("the connection has ended", || {
+                assert!(target.socket.try_recv().is_none());
+                has_left.try_recv() == Err(mpsc::TryRecvError::Disconnected)
+            });
+            leaving.join();
         }
         first.send(0, b"first").unwrap();
         assert_eq!(target.socket.recv(), [b"first"]);
