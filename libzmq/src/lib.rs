@@ -148,7 +148,8 @@ pub use asynchronous::Async;
 pub use auth::{
     AuthBuilder, AuthClient, CertFile, CertFileOptions, ConnectedPeer, CurveCert, CurveClientCreds,
     CurveError, CurvePublicKey, CurveSecretKey, CurveServerCreds, DomainRules, GssapiClientCreds,
-    GssapiName, GssapiServerCreds, IpRange, IpRangeParseError, Mechanism, PlainClientCreds, Secret,
+    GssapiName, GssapiServerCreds, IpRange, IpRangeParseError, Mechanism, PlainClientCreds,
+    PlainFile, Secret,
 };
 pub use capabilities::{Capabilities, capabilities};
 pub use ctx::{Ctx, CtxBuilder, SchedPolicy};

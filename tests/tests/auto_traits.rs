@@ -108,6 +108,8 @@ traits! {
 
     config_files: ConfigFile; [], not [Copy, Clone, Default]
 
+    plain_files: PlainFile; [Clone, PartialEq, Eq], not [Copy, Default]
+
     connected_peers: ConnectedPeer; [Clone, PartialEq, Eq, Ord, Hash], not [Copy, Default]
 
     // Secrets are not printed, not copied without a word, not looked up by, and

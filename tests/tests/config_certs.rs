@@ -194,8 +194,8 @@ fn what_is_wrong_is_named_and_no_secret_shown() {
             "curve_server: {cert: DIR/mixed}",
             ["mixed", "does not belong"],
         ),
-        ("curve_server: {cert: ''}", ["path of a certificate", ""]),
-        ("curve_server: {cert: 7}", ["path of a certificate", ""]),
+        ("curve_server: {cert: ''}", ["path of a file", ""]),
+        ("curve_server: {cert: 7}", ["path of a file", ""]),
         (
             "curve_server: {cert: {path: DIR/mixed, mode: 1}}",
             ["mode", "unknown"],

@@ -31,6 +31,7 @@ mod multipart;
 mod option_effects;
 mod optional;
 mod options;
+mod plain_file;
 mod poll;
 mod poller;
 mod proxy;

@@ -1,11 +1,11 @@
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
-use super::{AuthClient, CurvePublicKey, IpRange, PlainClientCreds, collect};
+use super::{AuthClient, CurvePublicKey, IpRange, PlainClientCreds, PlainFile, collect};
 use crate::{
     creds::check_displayed,
     ctx::Ctx,
     error::Error,
-    zap::{AllRules, CertDirectory, Rules, check_named_domain},
+    zap::{AllRules, CertDirectory, PasswordFile, Rules, check_named_domain},
 };
 
 /// Tells the authenticator of a context whom to let in.
@@ -48,6 +48,7 @@ pub(crate) struct RuleSettings {
     pub(crate) plain_registry: Option<Vec<PlainClientCreds>>,
     pub(crate) curve_registry: Option<Vec<CurvePublicKey>>,
     pub(crate) curve_directory: Option<PathBuf>,
+    pub(crate) plain_file: Option<PlainFile>,
     pub(crate) curve_auth: Option<bool>,
     pub(crate) gssapi_registry: Option<Vec<String>>,
 }
@@ -92,6 +93,60 @@ impl<S> RulesBuilder<S> {
         users: impl IntoIterator<Item = C>,
     ) -> Self {
         self.rules.plain_registry = Some(collect(users));
+        self
+    }
+
+    /// A file with more users that servers of PLAIN let in. None by default.
+    ///
+    /// It is text as CZMQ has it: a line `name=password` for each, where the name
+    /// ends with the first `=` and nothing is trimmed. Empty lines do not count,
+    /// nor do those that begin with `#`. Where CZMQ leaves out a line that is
+    /// something else, here the whole file is refused. Who is in the
+    /// [`plain_registry`](Self::plain_registry) is not looked up.
+    ///
+    /// The file is for its owner alone, unless
+    /// [`allow_readable_by_others`](PlainFile::allow_readable_by_others), and has
+    /// at most a megabyte. It may change while the authenticator runs, and is read
+    /// when somebody comes after that: whoever is removed is not let in any more.
+    /// Whoever is connected already stays so; see
+    /// [`end_refused`](super::AuthClient::end_refused). A change within two
+    /// seconds of another may count later, by ten times as long as it takes to
+    /// read the file. When it is gone or cannot be used, nobody of it is let in
+    /// until that is over.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use libzmq::{auth::*, prelude::*, *};
+    /// use std::{fs, time::Duration};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let path = std::env::temp_dir().join(format!("libzmq-doc-plain-file-{}", std::process::id()));
+    /// fs::write(&path, "# my users\nali=open sesame\n")?;
+    /// # #[cfg(unix)]
+    /// # fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+    /// let ctx = Ctx::new();
+    /// let _ = AuthBuilder::new().plain_file(&*path).build_with_ctx(&ctx)?;
+    ///
+    /// let addr: TcpAddr = "127.0.0.1:*".try_into()?;
+    /// let server = ServerBuilder::new()
+    ///     .bind(addr)
+    ///     .mechanism(Mechanism::PlainServer)
+    ///     .recv_timeout(Duration::from_secs(5))
+    ///     .build_with_ctx(&ctx)?;
+    /// let client = ClientBuilder::new()
+    ///     .connect(server.last_endpoint()?)
+    ///     .mechanism(PlainClientCreds::new("ali", "open sesame"))
+    ///     .build_with_ctx(&ctx)?;
+    /// client.send("it is me")?;
+    /// assert_eq!(server.recv_msg()?.metadata("User-Id"), Some("ali"));
+    /// # fs::remove_file(&path)?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn plain_file(mut self, file: impl Into<PlainFile>) -> Self {
+        self.rules.plain_file = Some(file.into());
         self
     }
 
@@ -251,7 +306,8 @@ impl AuthBuilder {
     /// [`InvalidCtx`](crate::ErrorKind::InvalidCtx),
     /// what can happen when the authenticator is started:
     /// [`SocketLimit`](crate::ErrorKind::SocketLimit); and when the
-    /// [`curve_directory`](Self::curve_directory) cannot be read:
+    /// [`curve_directory`](Self::curve_directory) or the
+    /// [`plain_file`](Self::plain_file) cannot be read:
     /// [`NotFound`](crate::ErrorKind::NotFound),
     /// [`PermissionDenied`](crate::ErrorKind::PermissionDenied). Nothing has
     /// changed then.
@@ -310,6 +366,10 @@ impl CheckedBuilder<'_> {
     }
 }
 
+pub(super) fn open_passwords(file: &PlainFile) -> Result<PasswordFile, Error> {
+    PasswordFile::open(&file.origin)
+}
+
 fn in_domain(err: Error, name: &str) -> Error {
     err.context(format!("ZAP domain {name:?}"))
 }
@@ -333,6 +393,7 @@ impl RuleSettings {
         Ok(CheckedRules {
             settings: self,
             directory: directory.map(CertDirectory::open).transpose()?,
+            passwords: self.plain_file.as_ref().map(open_passwords).transpose()?,
         })
     }
 }
@@ -340,6 +401,7 @@ impl RuleSettings {
 struct CheckedRules<'a> {
     settings: &'a RuleSettings,
     directory: Option<CertDirectory>,
+    passwords: Option<PasswordFile>,
 }
 
 impl CheckedRules<'_> {
@@ -359,6 +421,9 @@ impl CheckedRules<'_> {
         }
         if let Some(directory) = self.directory {
             rules.curve_directory = Some(Arc::new(directory));
+        }
+        if let Some(passwords) = self.passwords {
+            rules.plain_file = Some(Arc::new(passwords));
         }
         if let Some(required) = settings.curve_auth {
             rules.curve_auth = required;

@@ -8,7 +8,7 @@ use std::{
 
 use super::{
     AuthAnswer, AuthRequest, AuthStatistics, CallbackOptions, CurvePublicKey, IpRange,
-    PlainClientCreds, collect,
+    PlainClientCreds, PlainFile, builder::open_passwords, collect,
 };
 use crate::{
     creds::check_displayed,
@@ -264,6 +264,31 @@ impl AuthClient {
         self.change(|rules| {
             rules.plain = users.iter().map(PlainClientCreds::to_entry).collect();
         })
+    }
+
+    /// Replaces [`AuthBuilder::plain_file`](super::AuthBuilder::plain_file). What is
+    /// in it changes without this.
+    ///
+    /// # Errors
+    ///
+    /// As for [`add_allow`](Self::add_allow), and when the file cannot be used:
+    /// [`NotFound`](ErrorKind::NotFound),
+    /// [`PermissionDenied`](ErrorKind::PermissionDenied), and
+    /// [`InvalidInput`](ErrorKind::InvalidInput) with the number of the line.
+    /// Nothing has changed then.
+    pub fn set_plain_file(&self, file: impl Into<PlainFile>) -> Result<(), Error> {
+        let passwords = open_passwords(&file.into())?;
+        self.change(|rules| rules.plain_file = Some(Arc::new(passwords)))
+    }
+
+    /// Drops [`AuthBuilder::plain_file`](super::AuthBuilder::plain_file): nobody is
+    /// let in for it any more.
+    ///
+    /// # Errors
+    ///
+    /// As for [`add_allow`](Self::add_allow).
+    pub fn clear_plain_file(&self) -> Result<(), Error> {
+        self.change(|rules| rules.plain_file = None)
     }
 
     /// Adds clients of CURVE. One that was refused before has to disconnect and

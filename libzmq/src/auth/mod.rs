@@ -85,7 +85,7 @@ pub use crate::{
     creds::{
         CertFile, CertFileOptions, CurveCert, CurveClientCreds, CurveError, CurvePublicKey,
         CurveSecretKey, CurveServerCreds, GssapiClientCreds, GssapiName, GssapiServerCreds,
-        Mechanism, PlainClientCreds, Secret,
+        Mechanism, PlainClientCreds, PlainFile, Secret,
     },
     zap::{
         AuthAnswer, AuthCredentials, AuthPeer, AuthRequest, AuthStatistics, AuthVerdicts,

@@ -6,10 +6,10 @@ use std::{
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use super::{many::OneOrMany, unrepeated::refuse_scalars};
+use super::{file_ref::FileRef, many::OneOrMany, unrepeated::refuse_scalars};
 use crate::{
     auth::{
-        AuthBuilder, CurvePublicKey, DomainRules, IpRange, OneDomain, PlainClientCreds,
+        AuthBuilder, CurvePublicKey, DomainRules, IpRange, OneDomain, PlainClientCreds, PlainFile,
         RuleSettings, WholeContext,
     },
     creds::check_displayed,
@@ -30,6 +30,8 @@ struct Fields {
     curve_registry: Option<Vec<CurvePublicKey>>,
     #[serde(default, deserialize_with = "path")]
     curve_directory: Option<PathBuf>,
+    #[serde(default, deserialize_with = "some")]
+    plain_file: Option<FileRef>,
     curve_auth: Option<bool>,
     #[serde(default, deserialize_with = "list")]
     gssapi_registry: Option<Vec<String>>,
@@ -65,6 +67,7 @@ impl Fields {
             plain_registry: self.plain_registry,
             curve_registry: self.curve_registry,
             curve_directory: self.curve_directory,
+            plain_file: self.plain_file.map(|FileRef(origin)| PlainFile { origin }),
             curve_auth: self.curve_auth,
             gssapi_registry: self.gssapi_registry,
         };
@@ -243,6 +246,8 @@ fn serialize<S: Serializer>(
         gssapi_registry: Option<&'a [String]>,
         #[serde(skip_serializing_if = "Option::is_none")]
         plain_registry: Option<&'a [PlainClientCreds]>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        plain_file: Option<FileRef>,
         #[serde(skip_serializing_if = "BTreeMap::is_empty")]
         domains: &'a BTreeMap<String, DomainRules>,
     }
@@ -250,6 +255,7 @@ fn serialize<S: Serializer>(
     Fields {
         curve_auth: rules.curve_auth,
         curve_directory: rules.curve_directory.as_deref(),
+        plain_file: rules.plain_file.as_ref().map(|file| (&file.origin).into()),
         allow: rules.allow.as_deref(),
         deny: rules.deny.as_deref(),
         curve_registry: rules.curve_registry.as_deref(),

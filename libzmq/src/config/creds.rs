@@ -7,7 +7,7 @@ use serde::{
 };
 
 use super::{
-    cert::CertRef,
+    file_ref::FileRef,
     tagged::{self, Content, Tagged},
     unrepeated::refuse_scalars,
 };
@@ -82,7 +82,7 @@ impl Tagged for CurvePublicKey {
 
     fn with_content<'de, C: Content<'de>>(tag: &str, content: C) -> Result<Self, C::Error> {
         match tag {
-            "cert" => content.read::<CertRef>()?.load_public(),
+            "cert" => content.read::<FileRef>()?.load_public(),
             // It may be a secret in the wrong place.
             _ => Err(de::Error::custom(format_args!(
                 "expected {}",
@@ -119,7 +119,7 @@ impl Tagged for SecretKey {
 
     fn with_content<'de, C: Content<'de>>(tag: &str, content: C) -> Result<Self, C::Error> {
         match tag {
-            "cert" => content.read::<CertRef>()?.load().map(Self::Cert),
+            "cert" => content.read::<FileRef>()?.load().map(Self::Cert),
             _ => Secret::with_content(tag, content).map(Self::Secret),
         }
     }
@@ -151,7 +151,7 @@ impl Serialize for CurveSecretKey {
 }
 
 /// The certificate that a secret key was found in.
-fn origin(secret: &CurveSecretKey) -> Option<CertRef> {
+fn origin(secret: &CurveSecretKey) -> Option<FileRef> {
     match secret.as_secret().source() {
         Source::Cert(origin) => Some(origin.into()),
         Source::Inline | Source::Env(_) | Source::File(_) => None,
@@ -192,7 +192,7 @@ impl Serialize for PlainClientCreds {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct CertFields {
-    cert: Option<CertRef>,
+    cert: Option<FileRef>,
     public: Option<CurvePublicKey>,
     secret: Option<CurveSecretKey>,
 }
@@ -237,7 +237,7 @@ impl Serialize for CurveCert {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ClientFields {
-    cert: Option<CertRef>,
+    cert: Option<FileRef>,
     client: Option<CurveCert>,
     server: CurvePublicKey,
 }
@@ -280,7 +280,7 @@ impl Serialize for CurveClientCreds {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ServerFields {
-    cert: Option<CertRef>,
+    cert: Option<FileRef>,
     secret: Option<CurveSecretKey>,
 }
 

@@ -73,7 +73,8 @@
 //!   of either kind. They are read when the configuration is.
 //! * **`auth`**: `allow` and `deny`, with addresses and ranges;
 //!   `plain_registry`, a list of `username` and `password`; `curve_registry`, a
-//!   list of public keys; `curve_directory`, the path of a directory with
+//!   list of public keys; `plain_file`, the path of a file with passwords or a map,
+//!   as for certificates; `curve_directory`, the path of a directory with
 //!   certificates; `curve_auth`; `gssapi_registry`, a list of principals;
 //!   `domains`, a map from the names of [ZAP domains](crate::auth::AuthBuilder::domain)
 //!   to the same keys.
@@ -116,11 +117,11 @@
 mod any;
 mod auth;
 mod bytes;
-mod cert;
 mod creds;
 mod ctx;
 mod endpoint;
 mod file;
+mod file_ref;
 mod many;
 mod mechanism;
 mod named_peer;

@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::{
-    cert::CertRef,
+    file_ref::FileRef,
     tagged::{self, Content, Tagged},
 };
 use crate::creds::{Secret, Source};
@@ -41,7 +41,7 @@ impl Serialize for Secret {
             Source::Inline => serializer.serialize_str(self.expose()),
             Source::Env(name) => tagged::serialize("env", name, serializer),
             Source::File(path) => tagged::serialize("file", path, serializer),
-            Source::Cert(origin) => tagged::serialize("cert", &CertRef::from(origin), serializer),
+            Source::Cert(origin) => tagged::serialize("cert", &FileRef::from(origin), serializer),
         }
     }
 }

@@ -4,9 +4,11 @@
 //! wiped on drop and shown by nobody.
 
 mod curve;
+pub(crate) mod disk;
 mod gssapi;
 mod mechanism;
 mod plain;
+mod plain_file;
 mod secret;
 
 pub(crate) use curve::is_secret_file;
@@ -18,7 +20,8 @@ pub(crate) use gssapi::check_displayed;
 pub use gssapi::{GssapiClientCreds, GssapiName, GssapiServerCreds};
 pub use mechanism::Mechanism;
 pub use plain::PlainClientCreds;
-pub(crate) use secret::CertOrigin;
+pub use plain_file::PlainFile;
+pub(crate) use secret::FileOrigin;
 pub use secret::Secret;
 #[cfg(feature = "config")]
 pub(crate) use secret::Source;

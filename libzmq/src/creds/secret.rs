@@ -43,12 +43,12 @@ pub(crate) enum Source {
     /// A file.
     File(PathBuf),
     /// A certificate.
-    Cert(CertOrigin),
+    Cert(FileOrigin),
 }
 
-/// The file of a certificate, and how it was read.
+/// A file, and how it is read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct CertOrigin {
+pub(crate) struct FileOrigin {
     pub(crate) path: PathBuf,
     pub(crate) readable_by_others: bool,
 }
@@ -123,7 +123,7 @@ impl Secret {
     }
 
     /// The same secret, as it was found in a certificate.
-    pub(crate) fn in_cert(self, origin: CertOrigin) -> Self {
+    pub(crate) fn in_cert(self, origin: FileOrigin) -> Self {
         Self {
             source: Source::Cert(origin),
             ..self

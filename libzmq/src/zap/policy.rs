@@ -3,8 +3,10 @@ use std::{
     sync::{Arc, PoisonError, RwLock, RwLockReadGuard},
 };
 
+use zeroize::Zeroizing;
+
 use super::{
-    AuthStatistics, Callback, CertDirectory, IpRange,
+    AuthStatistics, Callback, CertDirectory, IpRange, PasswordFile,
     decision::{Decision, Reason},
     domain::DEFAULT_DOMAIN,
     peer::AuthPeer,
@@ -22,6 +24,8 @@ pub(crate) struct Rules {
     pub(crate) deny: BTreeSet<IpRange>,
     /// The passwords of the users of PLAIN.
     pub(crate) plain: BTreeMap<String, Secret>,
+    /// A file with more of them.
+    pub(crate) plain_file: Option<Arc<PasswordFile>>,
     /// The clients of CURVE, by their public keys.
     pub(crate) curve: BTreeSet<CurvePublicKey>,
     /// A directory with more of them.
@@ -40,6 +44,7 @@ impl Default for Rules {
             allow: None,
             deny: BTreeSet::new(),
             plain: BTreeMap::new(),
+            plain_file: None,
             curve: BTreeSet::new(),
             curve_directory: None,
             curve_auth: true,
@@ -125,12 +130,18 @@ enum Verdict {
     Decided(Decision),
     /// It depends on whether there is a certificate with this key.
     Look(Arc<CertDirectory>, CurvePublicKey),
+    /// It depends on whether this is the password of the user.
+    Compare(Arc<PasswordFile>, String, Zeroizing<Vec<u8>>),
 }
 
 impl Verdict {
     fn into_decision(self) -> Decision {
         match self {
             Self::Decided(decision) => decision,
+            Self::Compare(file, username, password) if file.is(&username, &password) => {
+                Decision::allow(&username)
+            }
+            Self::Compare(..) => WRONG_PASSWORD,
             Self::Look(directory, key) => match directory.find(&key) {
                 Some(metadata) => Decision::Allow {
                     user_id: key.as_str().to_owned(),
@@ -142,6 +153,7 @@ impl Verdict {
     }
 }
 
+const WRONG_PASSWORD: Decision = Decision::Refuse(Reason::WrongPassword);
 const UNKNOWN_KEY: Decision = Decision::Refuse(Reason::UnknownKey);
 
 impl AllRules {
@@ -189,7 +201,9 @@ impl Rules {
     fn check_credentials(&self, credentials: &Credentials<'_>) -> Verdict {
         Verdict::Decided(match *credentials {
             Credentials::Null => Decision::allow(""),
-            Credentials::Plain { username, password } => self.check_plain(username, password),
+            Credentials::Plain { username, password } => {
+                return self.check_plain(username, password);
+            }
             Credentials::Curve { key } => return self.check_curve(key),
             Credentials::Gssapi { principal } => self.check_gssapi(principal),
         })
@@ -211,14 +225,19 @@ impl Rules {
         }
     }
 
-    fn check_plain(&self, username: &[u8], password: &[u8]) -> Decision {
-        const WRONG: Decision = Decision::Refuse(Reason::WrongPassword);
+    fn check_plain(&self, username: &[u8], password: &[u8]) -> Verdict {
         let Ok(username) = std::str::from_utf8(username) else {
-            return WRONG;
+            return Verdict::Decided(WRONG_PASSWORD);
         };
-        match self.plain.get(username) {
-            Some(expected) if expected.is(password) => Decision::allow(username),
-            _ => WRONG,
+        match (self.plain.get(username), &self.plain_file) {
+            (Some(expected), _) if expected.is(password) => {
+                Verdict::Decided(Decision::allow(username))
+            }
+            (None, Some(file)) => {
+                let password = Zeroizing::new(password.to_vec());
+                Verdict::Compare(Arc::clone(file), username.to_owned(), password)
+            }
+            _ => Verdict::Decided(WRONG_PASSWORD),
         }
     }
 

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    AllRules, CertDirectory, ConnectedPeer, Policy, Rules, domain::DEFAULT_DOMAIN, peer::AuthPeer,
+    AllRules, CertDirectory, ConnectedPeer, PasswordFile, Policy, Rules, domain::DEFAULT_DOMAIN,
+    peer::AuthPeer,
 };
 use crate::creds::CurvePublicKey;
 
@@ -12,6 +13,8 @@ enum Verdict {
     Stays(bool),
     /// It depends on whether there is a certificate with this key.
     Look(Arc<CertDirectory>, CurvePublicKey),
+    /// It depends on whether there is such a user.
+    LookUp(Arc<PasswordFile>, String),
 }
 
 impl Policy {
@@ -20,6 +23,7 @@ impl Policy {
     pub(crate) fn lets_stay(&self, peer: &ConnectedPeer) -> bool {
         match self.change(|all| all.judge_connected(peer)) {
             Verdict::Stays(stays) => stays,
+            Verdict::LookUp(file, user) => file.contains(&user),
             Verdict::Look(directory, key) => directory.find(&key).is_some(),
         }
     }
@@ -53,7 +57,11 @@ impl Rules {
             return Verdict::Stays(true);
         }
         Verdict::Stays(match peer.mechanism() {
-            "PLAIN" => self.plain.contains_key(user_id),
+            "PLAIN" => match &self.plain_file {
+                _ if self.plain.contains_key(user_id) => true,
+                Some(file) => return Verdict::LookUp(Arc::clone(file), user_id.to_owned()),
+                None => false,
+            },
             "GSSAPI" => self.gssapi.contains(user_id),
             "CURVE" if !self.curve_auth => true,
             "CURVE" => match (CurvePublicKey::new(user_id), &self.curve_directory) {
@@ -71,6 +79,7 @@ impl Rules {
             allow,
             deny,
             plain,
+            plain_file,
             curve,
             curve_directory,
             curve_auth,
@@ -78,6 +87,7 @@ impl Rules {
             callback: _,
         } = self;
         (*allow, *curve_directory, *curve_auth) = (None, None, true);
+        *plain_file = None;
         deny.clear();
         plain.clear();
         curve.clear();

@@ -1,7 +1,7 @@
 use zeroize::Zeroizing;
 
 use super::{CurveError, CurvePublicKey, CurveSecretKey, no_curve};
-use crate::{creds::CertOrigin, ffi, text::from_ref};
+use crate::{creds::FileOrigin, ffi, text::from_ref};
 
 /// A key pair: who a peer is, and the means to prove it.
 ///
@@ -59,7 +59,7 @@ impl CurveCert {
         }
     }
 
-    pub(super) fn in_file(self, origin: CertOrigin) -> Self {
+    pub(super) fn in_file(self, origin: FileOrigin) -> Self {
         Self {
             public: self.public,
             secret: self.secret.in_cert(origin),

@@ -7,13 +7,18 @@ use zeroize::Zeroizing;
 
 use super::{
     CurveCert, CurvePublicKey,
-    disk::{self, Readers},
     format::{self, Fault, Keys, Metadata},
 };
 use crate::{
-    creds::CertOrigin,
+    creds::{
+        FileOrigin,
+        disk::{self, Readers},
+    },
     error::{Error, ErrorKind},
 };
+
+/// The longest certificate. One has about 500 bytes, and its metadata.
+const MAX_SIZE: u64 = 16 * 1024;
 
 /// What the file with the secret key has behind the name of the other.
 const SECRET_SUFFIX: &str = "_secret";
@@ -253,7 +258,7 @@ impl CertFileOptions {
     /// As for [`CertFile::load`].
     pub fn load(&self, path: impl AsRef<Path>) -> Result<CertFile, Error> {
         let path = path.as_ref();
-        let (content, attributes) = disk::read(path).map_err(|err| failed(path, &err))?;
+        let (content, attributes) = disk::read(path, MAX_SIZE).map_err(|err| failed(path, &err))?;
         let others_mode = disk::open_to_others(&attributes);
         let text = std::str::from_utf8(&content).map_err(|err| {
             let before = &content[..err.valid_up_to()];
@@ -291,7 +296,7 @@ impl CertFileOptions {
     fn placed(&self, keys: Keys, path: &Path) -> Keys {
         match keys {
             Keys::Public(public) => Keys::Public(public),
-            Keys::Pair(cert) => Keys::Pair(cert.in_file(CertOrigin {
+            Keys::Pair(cert) => Keys::Pair(cert.in_file(FileOrigin {
                 path: path.to_owned(),
                 readable_by_others: self.readable_by_others,
             })),

@@ -2,7 +2,6 @@
 
 mod cert;
 mod client;
-mod disk;
 mod file;
 mod format;
 mod public;

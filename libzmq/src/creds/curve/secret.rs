@@ -4,7 +4,7 @@ use zeroize::Zeroizing;
 
 use super::{CurveError, CurvePublicKey, KEY_SIZE, check_key, no_curve};
 use crate::{
-    creds::{CertOrigin, Secret},
+    creds::{FileOrigin, Secret},
     error::Error,
     ffi,
     text::{from_ref, try_from_text},
@@ -48,7 +48,7 @@ impl CurveSecretKey {
         self.z85.expose()
     }
 
-    pub(super) fn in_cert(self, origin: CertOrigin) -> Self {
+    pub(super) fn in_cert(self, origin: FileOrigin) -> Self {
         Self {
             z85: self.z85.in_cert(origin),
         }

@@ -1,4 +1,4 @@
-//! Certificates that a configuration names by their files.
+//! Files that a configuration names, some of which are for their owner alone.
 
 use std::{fmt, path::PathBuf};
 
@@ -10,17 +10,17 @@ use serde::{
 
 use super::unrepeated::refuse_scalars;
 use crate::{
-    creds::{CertFile, CertOrigin, CurveCert, CurvePublicKey},
+    creds::{CertFile, CurveCert, CurvePublicKey, FileOrigin},
     error::Error,
 };
 
-/// The file of a certificate: its path, or a map with that and how it is read.
-pub(super) struct CertRef(CertOrigin);
+/// A file: its path, or a map with that and how it is read.
+pub(super) struct FileRef(pub(super) FileOrigin);
 
-impl CertRef {
-    /// The pair in a secret file.
+impl FileRef {
+    /// The pair in a secret certificate.
     pub(super) fn load<E: de::Error>(&self) -> Result<CurveCert, E> {
-        let CertOrigin {
+        let FileOrigin {
             path,
             readable_by_others,
         } = &self.0;
@@ -28,23 +28,22 @@ impl CertRef {
         options.load_pair(path).map_err(E::custom)
     }
 
-    /// The public key in either file.
+    /// The public key in either certificate.
     pub(super) fn load_public<E: de::Error>(&self) -> Result<CurvePublicKey, E> {
         let loaded: Result<_, Error> = CurvePublicKey::load(&self.0.path);
         loaded.map_err(E::custom)
     }
 }
 
-impl From<&CertOrigin> for CertRef {
-    fn from(origin: &CertOrigin) -> Self {
+impl From<&FileOrigin> for FileRef {
+    fn from(origin: &FileOrigin) -> Self {
         Self(origin.clone())
     }
 }
 
-const EXPECTING: &str = "the path of a certificate, or a map with path and \
-     allow_readable_by_others";
+const EXPECTING: &str = "the path of a file, or a map with path and allow_readable_by_others";
 
-impl<'de> Deserialize<'de> for CertRef {
+impl<'de> Deserialize<'de> for FileRef {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(Visitor)
     }
@@ -53,17 +52,17 @@ impl<'de> Deserialize<'de> for CertRef {
 struct Visitor;
 
 impl<'de> de::Visitor<'de> for Visitor {
-    type Value = CertRef;
+    type Value = FileRef;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(EXPECTING)
     }
 
-    fn visit_str<E: de::Error>(self, path: &str) -> Result<CertRef, E> {
+    fn visit_str<E: de::Error>(self, path: &str) -> Result<FileRef, E> {
         new(path.into(), false)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<CertRef, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<FileRef, A::Error> {
         #[derive(Deserialize)]
         #[serde(deny_unknown_fields)]
         struct Fields {
@@ -79,19 +78,19 @@ impl<'de> de::Visitor<'de> for Visitor {
     refuse_scalars!(|_: &Self| EXPECTING);
 }
 
-fn new<E: de::Error>(path: PathBuf, readable_by_others: bool) -> Result<CertRef, E> {
+fn new<E: de::Error>(path: PathBuf, readable_by_others: bool) -> Result<FileRef, E> {
     if path.as_os_str().is_empty() {
         return Err(E::custom(format_args!("expected {EXPECTING}")));
     }
-    Ok(CertRef(CertOrigin {
+    Ok(FileRef(FileOrigin {
         path,
         readable_by_others,
     }))
 }
 
-impl Serialize for CertRef {
+impl Serialize for FileRef {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let CertOrigin {
+        let FileOrigin {
             path,
             readable_by_others,
         } = &self.0;

@@ -8,25 +8,22 @@ use std::{
 
 use zeroize::Zeroizing;
 
-/// The longest certificate. One has about 500 bytes, and its metadata.
-pub(super) const MAX_SIZE: u64 = 16 * 1024;
-
 /// Who may see a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Readers {
+pub(crate) enum Readers {
     Anybody,
     Owner,
 }
 
-/// Reads a file that may hold a secret. Waits for nobody: a pipe or a device is
-/// refused.
-pub(super) fn read(path: &Path) -> io::Result<(Zeroizing<Vec<u8>>, Metadata)> {
+/// Reads a file that may hold a secret, up to a size. Waits for nobody: a pipe or
+/// a device is refused.
+pub(crate) fn read(path: &Path, max_size: u64) -> io::Result<(Zeroizing<Vec<u8>>, Metadata)> {
     // Opening some devices has an effect, so that the file is looked at before,
     // and it may be another one a moment later.
-    check(&fs::metadata(path)?)?;
+    check(&fs::metadata(path)?, max_size)?;
     let file = open(path)?;
     let metadata = file.metadata()?;
-    check(&metadata)?;
+    check(&metadata, max_size)?;
 
     // The buffer does not grow, which would leave a copy behind. Its last byte is
     // for a file that does.
@@ -52,12 +49,12 @@ fn fill(mut file: &File, buffer: &mut [u8]) -> io::Result<usize> {
     }
 }
 
-fn check(metadata: &Metadata) -> io::Result<()> {
+fn check(metadata: &Metadata, max_size: u64) -> io::Result<()> {
     let refuse = |reason: String| Err(io::Error::new(io::ErrorKind::InvalidInput, reason));
     if !metadata.is_file() {
         refuse("it is not a regular file".to_owned())
-    } else if metadata.len() > MAX_SIZE {
-        refuse(format!("it has more than {MAX_SIZE} bytes"))
+    } else if metadata.len() > max_size {
+        refuse(format!("it has more than {max_size} bytes"))
     } else {
         Ok(())
     }
@@ -80,7 +77,7 @@ fn open(path: &Path) -> io::Result<File> {
 /// What others than the owner may do with a file, where the system tells so: the
 /// permissions in octal.
 #[cfg(unix)]
-pub(super) fn open_to_others(metadata: &Metadata) -> Option<u32> {
+pub(crate) fn open_to_others(metadata: &Metadata) -> Option<u32> {
     use std::os::unix::fs::PermissionsExt;
 
     let mode = metadata.permissions().mode() & 0o777;
@@ -88,12 +85,12 @@ pub(super) fn open_to_others(metadata: &Metadata) -> Option<u32> {
 }
 
 #[cfg(not(unix))]
-pub(super) fn open_to_others(_: &Metadata) -> Option<u32> {
+pub(crate) fn open_to_others(_: &Metadata) -> Option<u32> {
     None
 }
 
 /// Writes a file that does not exist yet.
-pub(super) fn create(path: &Path, content: &str, readers: Readers) -> io::Result<()> {
+pub(crate) fn create(path: &Path, content: &str, readers: Readers) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     if readers == Readers::Owner {
@@ -119,7 +116,7 @@ fn for_owner(options: &mut OpenOptions) {
 
 /// Writes a file, or replaces it at once: whoever reads finds the old content or
 /// the new.
-pub(super) fn replace(path: &Path, content: &str, readers: Readers) -> io::Result<()> {
+pub(crate) fn replace(path: &Path, content: &str, readers: Readers) -> io::Result<()> {
     let temporary = create_beside(path, content, readers)?;
     let renamed = fs::rename(&temporary, path);
     if renamed.is_err() {
