@@ -17,7 +17,16 @@ pub trait Runtime: Send + Sync + 'static {
     /// # Panics
     ///
     /// When that is over.
-    fn run(test: impl Future<Output = ()>);
+    fn run(test: impl Future<Output = ()>) {
+        Self::run_times(1, test);
+    }
+
+    /// As [`run`](Self::run), for so many times the usual bound.
+    ///
+    /// # Panics
+    ///
+    /// When that is over.
+    fn run_times(times: u32, test: impl Future<Output = ()>);
 
     /// Starts a task.
     fn spawn<T: Send + 'static>(task: impl Future<Output = T> + Send + 'static) -> Task<T>;
@@ -81,9 +90,13 @@ async fn tokio_timeout<T>(time: Duration, future: impl Future<Output = T>) -> Op
 }
 
 impl Runtime for TokioSingle {
-    fn run(test: impl Future<Output = ()>) {
+    fn run_times(times: u32, test: impl Future<Output = ()>) {
         let mut builder = tokio::runtime::Builder::new_current_thread();
-        run_in(&builder.enable_all().build().expect("a runtime"), test);
+        run_in(
+            &builder.enable_all().build().expect("a runtime"),
+            times,
+            test,
+        );
     }
 
     fn spawn<T: Send + 'static>(task: impl Future<Output = T> + Send + 'static) -> Task<T> {
@@ -96,10 +109,10 @@ impl Runtime for TokioSingle {
 }
 
 impl Runtime for TokioMulti {
-    fn run(test: impl Future<Output = ()>) {
+    fn run_times(times: u32, test: impl Future<Output = ()>) {
         let mut builder = tokio::runtime::Builder::new_multi_thread();
         let builder = builder.worker_threads(3).enable_all();
-        run_in(&builder.build().expect("a runtime"), test);
+        run_in(&builder.build().expect("a runtime"), times, test);
     }
 
     fn spawn<T: Send + 'static>(task: impl Future<Output = T> + Send + 'static) -> Task<T> {
@@ -111,19 +124,19 @@ impl Runtime for TokioMulti {
     }
 }
 
-fn run_in(runtime: &tokio::runtime::Runtime, test: impl Future<Output = ()>) {
-    let done = runtime.block_on(tokio_timeout(PATIENCE, test));
+fn run_in(runtime: &tokio::runtime::Runtime, times: u32, test: impl Future<Output = ()>) {
+    let done = runtime.block_on(tokio_timeout(PATIENCE * times, test));
     assert!(done.is_some(), "the test does not end");
 }
 
 impl Runtime for Smol {
-    fn run(test: impl Future<Output = ()>) {
+    fn run_times(times: u32, test: impl Future<Output = ()>) {
         let test = async {
             test.await;
             true
         };
         let done = smol::block_on(smol::future::or(test, async {
-            smol::Timer::after(PATIENCE).await;
+            smol::Timer::after(PATIENCE * times).await;
             false
         }));
         assert!(done, "the test does not end");
@@ -146,17 +159,17 @@ impl Runtime for Smol {
 #[macro_export]
 macro_rules! in_every_runtime {
     ($($test:ident),* $(,)?) => {
-        mod tokio_single {
+        mod in_tokio {
             $(#[test] fn $test() {
                 <$crate::runtime::TokioSingle as $crate::runtime::Runtime>::run(super::$test::<$crate::runtime::TokioSingle>());
             })*
         }
-        mod tokio_multi {
+        mod in_tokio_with_threads {
             $(#[test] fn $test() {
                 <$crate::runtime::TokioMulti as $crate::runtime::Runtime>::run(super::$test::<$crate::runtime::TokioMulti>());
             })*
         }
-        mod smol {
+        mod in_smol {
             $(#[test] fn $test() {
                 <$crate::runtime::Smol as $crate::runtime::Runtime>::run(super::$test::<$crate::runtime::Smol>());
             })*

@@ -25,7 +25,7 @@ use super::{
 };
 use crate::{
     error::{Error, ErrorKind},
-    ffi::Hold,
+    ffi::{Commands, Hold},
 };
 
 /// What the handles of a socket share.
@@ -138,11 +138,12 @@ impl<S: Awaitable> Shared<S> {
         ticket: &mut Ticket,
         call: &mut impl FnMut(&S) -> Result<T, Error>,
     ) -> Poll<Result<T, Error>> {
+        let mut left_there = None;
         if ticket.is_used() {
             // What there is of news has to be taken at some time, and now saves
             // a try.
             match self.poll_news() {
-                Poll::Ready(Ok(())) => self.take_news(ticket),
+                Poll::Ready(Ok(())) => left_there = self.take_news(ticket),
                 Poll::Ready(Err(err)) => return self.give_up(ticket, err),
                 Poll::Pending => {}
             }
@@ -151,6 +152,7 @@ impl<S: Awaitable> Shared<S> {
             self.waiters.add(ticket, cx.waker());
         }
         let (result, took_news) = self.attempt(cx, ticket, call);
+        self.make_up(left_there, &result, ticket);
         if took_news || !would_wait(&result) {
             return self.settle(cx, ticket, result, took_news, call);
         }
@@ -165,12 +167,13 @@ impl<S: Awaitable> Shared<S> {
         call: &mut impl FnMut(&S) -> Result<T, Error>,
     ) -> Poll<Result<T, Error>> {
         loop {
-            match self.poll_news() {
+            let left_there = match self.poll_news() {
                 Poll::Ready(Ok(())) => self.take_news(ticket),
                 Poll::Ready(Err(err)) => return self.give_up(ticket, err),
                 Poll::Pending => return Poll::Pending,
-            }
+            };
             let (result, took_news) = self.attempt(cx, ticket, call);
+            self.make_up(left_there, &result, ticket);
             if took_news {
                 self.waiters.wake_for_news(true, ticket);
             }
@@ -187,13 +190,27 @@ impl<S: Awaitable> Shared<S> {
     }
 
     /// The reactor had news: takes them off the descriptor, and tells others. The
-    /// caller tries after that.
-    fn take_news(&self, ticket: &Ticket) {
+    /// caller tries after that, and then [makes up](Self::make_up) for what this
+    /// has left there.
+    fn take_news(&self, ticket: &Ticket) -> Option<Commands> {
         if HoldOf::<S>::TAKES_NEWS && !ticket.is_for_room() && !self.waiters.has_others(ticket) {
-            // To try to receive takes them as well, and there is nobody to tell.
-            return;
+            // There is nobody to tell, and to receive takes them as well, unless
+            // there is a message already.
+            return self.hold.commands().ok();
         }
         self.tell_news(ticket);
+        None
+    }
+
+    /// Takes news off the descriptor that the reactor has told of, that were left
+    /// there, and that nobody has taken since: it does not tell of them again.
+    fn make_up<T>(&self, left_there: Option<Commands>, result: &Result<T, Error>, ticket: &Ticket) {
+        if let Some(commands) = left_there
+            && !would_wait(result)
+            && self.hold.commands() == Ok(commands)
+        {
+            self.tell_news(ticket);
+        }
     }
 
     fn tell_news(&self, ticket: &Ticket) {

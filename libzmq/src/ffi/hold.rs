@@ -40,7 +40,21 @@ pub trait Hold<O>: SystemSource + Sized {
     /// receive.
     fn take_news(&self) -> Result<bool, Errno>;
 
+    /// How many commands the socket has processed.
+    fn commands(&self) -> Result<Commands, Errno>;
+
     fn into_owner(self) -> O;
+}
+
+/// How many commands a socket has processed: when it has processed any, it has
+/// processed all that there were.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Commands(c_int);
+
+impl Commands {
+    fn of(socket: &RawSocket) -> Result<Self, Errno> {
+        socket.get_int(LIBZMQ_SYS_COMMANDS).map(Self)
+    }
 }
 
 /// What a reactor of the system can look at: a descriptor that is always the same,
@@ -66,7 +80,7 @@ pub struct Turns<O> {
 struct Turn<O> {
     owner: O,
     /// How many commands the socket had processed when that was last asked.
-    commands: c_int,
+    commands: Option<Commands>,
 }
 
 impl<O> Turns<O> {
@@ -82,7 +96,10 @@ impl<O: Owner<Handle = ClassicSocket>> Hold<O> for Turns<O> {
     fn new(owner: O) -> Result<Self, Errno> {
         Ok(Self {
             descriptor: get_descriptor(owner.handle())?,
-            turn: Mutex::new(Turn { owner, commands: 0 }),
+            turn: Mutex::new(Turn {
+                owner,
+                commands: None,
+            }),
         })
     }
 
@@ -106,6 +123,10 @@ impl<O: Owner<Handle = ClassicSocket>> Hold<O> for Turns<O> {
         }
     }
 
+    fn commands(&self) -> Result<Commands, Errno> {
+        Commands::of(self.turn().owner.handle())
+    }
+
     fn into_owner(self) -> O {
         let turn = self.turn.into_inner();
         turn.unwrap_or_else(PoisonError::into_inner).owner
@@ -115,11 +136,9 @@ impl<O: Owner<Handle = ClassicSocket>> Hold<O> for Turns<O> {
 impl<O: Owner> Turn<O> {
     fn has_processed(&mut self) -> bool {
         // It cannot be told once the context was shut down, which is news.
-        let Ok(commands) = self.owner.handle().get_int(LIBZMQ_SYS_COMMANDS) else {
-            return true;
-        };
+        let commands = Commands::of(self.owner.handle()).ok();
         let before = mem::replace(&mut self.commands, commands);
-        before != commands
+        commands.is_none() || before != commands
     }
 }
 
@@ -227,6 +246,10 @@ impl<O: Owner<Handle = SharedSocket>> Hold<O> for Polled<O> {
     fn take_news(&self) -> Result<bool, Errno> {
         let mut poller = self.poller.lock().unwrap_or_else(PoisonError::into_inner);
         poller.take_news()
+    }
+
+    fn commands(&self) -> Result<Commands, Errno> {
+        Commands::of(self.owner.handle())
     }
 
     fn into_owner(self) -> O {

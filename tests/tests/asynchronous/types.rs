@@ -1,5 +1,6 @@
 //! Every type of socket sends and receives, whether it has to wait or not.
 
+use super::pair;
 use libzmq::{prelude::*, *};
 use libzmq_tests::{
     ctx, endpoints, free_udp_port, in_every_runtime,
@@ -22,16 +23,6 @@ in_every_runtime! {
     streams_talk_to_plain_connections,
     datagrams_are_addressed,
     what_is_there_is_received_at_once,
-}
-
-fn pair<B: Socket, C: Socket>(
-    ctx: &Ctx,
-    bound: SocketBuilder<B>,
-    connected: SocketBuilder<C>,
-    endpoint: Endpoint,
-) -> (Async<B>, Async<C>) {
-    let (bound, connected) = libzmq_tests::pair(ctx, bound, connected, endpoint);
-    (Async::new(bound).unwrap(), Async::new(connected).unwrap())
 }
 
 /// A message that is waited for, and one that need not be.
@@ -324,7 +315,7 @@ async fn what_is_there_is_received_at_once<R: Runtime>() {
         &ctx(),
         PullBuilder::new(),
         PushBuilder::new(),
-        InprocAddr::new_unique().into(),
+        InprocAddr::new_unique(),
     );
     for number in 0..10 {
         let number = number.to_string();
