@@ -504,3 +504,32 @@ fn commands_are_counted() {
     assert_ne!(bound.get(LIBZMQ_SYS_COMMANDS), before);
     assert_eq!(bound.recv().bytes(), b"b");
 }
+
+// A full peer that leaves.
+
+/// Nobody receives here, or looks for something to receive.
+#[test]
+fn a_send_to_a_full_peer_that_has_left_a_router_is_unreachable() {
+    let context = Context::new();
+    let router = Socket::new(&context, ZMQ_ROUTER);
+    let dealer = Socket::new(&context, ZMQ_DEALER);
+    router.set(ZMQ_ROUTER_MANDATORY, 1);
+    router.set(ZMQ_SNDHWM, 1);
+    dealer.set(ZMQ_RCVHWM, 1);
+    dealer.set_bytes(ZMQ_ROUTING_ID, b"peer");
+    router.bind(INPROC);
+    dealer.connect(INPROC);
+    dealer.send("here");
+    assert_eq!(recv_all(&router), [b"peer".to_vec(), b"here".to_vec()]);
+
+    let offer = || {
+        router.try_send("peer".into(), ZMQ_SNDMORE | ZMQ_DONTWAIT)?;
+        router.try_send("news".into(), ZMQ_DONTWAIT)
+    };
+    while offer().is_ok() {}
+    assert_eq!(offer(), Err(libc::EAGAIN));
+    drop(dealer);
+    wait_for("the end of the peer", || {
+        (offer() == Err(libc::EHOSTUNREACH)).then_some(())
+    });
+}

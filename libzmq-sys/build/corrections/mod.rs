@@ -112,6 +112,8 @@ pub(crate) const ALL: &[&[Correction]] = &[
     security::USER_ID_IN_QUEUE,
     security::ZAP_DOMAIN,
     server::DEPARTED_PEER,
+    // Builds on DEPARTED_PEER.
+    routing::DEPARTED_FULL_PEER,
     socks::ANSWER_IN_PIECES,
     socks::REFUSED_BY_PROXY,
     termination::PENDING_INPROC,

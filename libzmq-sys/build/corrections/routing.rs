@@ -122,3 +122,31 @@ pub(super) const ENDED_BEFORE_RECEIVED: &[Correction] = &[Correction {
         }
 ",
 }];
+
+/// ROUTER with ZMQ_ROUTER_MANDATORY, and STREAM: a send to a peer that has left
+/// must say EHOSTUNREACH. The pipe to such a peer lingers until everything that
+/// the peer had sent is read, or looked for. As released libzmq takes one that was
+/// full before for a full one until then, and who waits for room waits for ever.
+pub(super) const DEPARTED_FULL_PEER: &[Correction] = &[
+    Correction {
+        name: "a send to a peer that has left hangs (ROUTER)",
+        file: "router.cpp",
+        find: "                    const bool pipe_full = !_current_out->check_hwm ();
+",
+        replace: "                    const bool pipe_full = !_current_out->check_hwm ()
+                                           && !_current_out->is_closing ();
+",
+    },
+    Correction {
+        name: "a send to a peer that has left hangs (STREAM)",
+        file: "stream.cpp",
+        find: "                    out_pipe->active = false;
+                    _current_out = NULL;
+                    errno = EAGAIN;
+",
+        replace: "                    out_pipe->active = false;
+                    errno = _current_out->is_closing () ? EHOSTUNREACH : EAGAIN;
+                    _current_out = NULL;
+",
+    },
+];
