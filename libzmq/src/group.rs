@@ -8,17 +8,17 @@ use std::{
 use crate::text::{from_ref, try_from_text};
 
 /// The longest name of a [`Group`], in bytes.
-pub const MAX_GROUP_SIZE: usize = 14;
+pub const MAX_GROUP_SIZE: usize = 255;
 
 /// What a [`Radio`](crate::Radio) sends to and a [`Dish`](crate::Dish) joins.
 ///
-/// A group is a name of at most 14 bytes without NUL. A dish receives the
+/// A group is a name of at most 255 bytes without NUL. A dish receives the
 /// messages of exactly the groups it has joined: there are no prefixes or
 /// wildcards. The empty name is a group as any other, and the one of messages
 /// that were given none.
 ///
-/// The limit is ours: libzmq frees longer names too early when a message goes
-/// to several peers.
+/// Messages carry a name of up to 14 bytes at no cost; a longer one is allocated,
+/// once, and shared by the copies of the message.
 ///
 /// # Example
 ///
@@ -28,13 +28,14 @@ pub const MAX_GROUP_SIZE: usize = 14;
 /// let group: Group = "weather/paris".try_into()?;
 /// assert_eq!(group.as_str(), "weather/paris");
 ///
-/// let err = "a very long group".parse::<Group>().unwrap_err();
-/// assert!(err.to_string().contains("a very long group"));
+/// let err = "weather\0paris".parse::<Group>().unwrap_err();
+/// assert!(err.to_string().contains("holds a NUL"));
 /// # Ok::<(), libzmq::GroupParseError>(())
 /// ```
 #[derive(Clone, Copy)]
 pub struct Group {
     // Invariant: `len` bytes of UTF-8 without NUL, and zeros up to the end.
+    // Not on the heap, so that a group is as easily passed on as its name.
     name: [u8; MAX_GROUP_SIZE + 1],
     len: u8,
 }
@@ -44,16 +45,16 @@ impl Group {
     ///
     /// # Errors
     ///
-    /// When the name has more than 14 bytes or holds a NUL.
+    /// When the name has more than 255 bytes or holds a NUL.
     pub fn new(name: &str) -> Result<Self, GroupParseError> {
         let reason = if name.len() > MAX_GROUP_SIZE {
-            "longer than 14 bytes"
+            "longer than 255 bytes"
         } else if name.contains('\0') {
             "holds a NUL"
         } else {
             let mut group = Self {
                 name: [0; MAX_GROUP_SIZE + 1],
-                // At most 14.
+                // At most 255.
                 len: name.len() as u8,
             };
             group.name[..name.len()].copy_from_slice(name.as_bytes());
@@ -83,8 +84,8 @@ impl Group {
     }
 
     pub(crate) fn as_c_str(&self) -> &CStr {
-        // By the invariant there is always a NUL at the end.
-        CStr::from_bytes_until_nul(&self.name).unwrap_or_default()
+        // By the invariant there is a NUL behind it, and no other.
+        CStr::from_bytes_with_nul(&self.name[..=usize::from(self.len)]).unwrap_or_default()
     }
 }
 
@@ -175,20 +176,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn takes_up_to_fourteen_bytes() {
+    fn takes_up_to_255_bytes() {
         assert_eq!(Group::new("").unwrap().as_str(), "");
-        assert_eq!(Group::new("12345678901234").unwrap().len(), 14);
-        assert!(Group::new("123456789012345").is_err());
+        let longest = "x".repeat(MAX_GROUP_SIZE);
+        let group = Group::new(&longest).unwrap();
+        assert_eq!(group.as_str(), longest);
+        assert_eq!(group.len(), 255);
+        assert!(Group::new(&"x".repeat(256)).is_err());
         // Bytes, not characters.
-        assert!(Group::new("ééééééé").is_ok());
-        assert!(Group::new("éééééééé").is_err());
+        assert!(Group::new(&"é".repeat(127)).is_ok());
+        assert!(Group::new(&"é".repeat(128)).is_err());
         assert!(Group::new("a\0b").is_err());
     }
 
     #[test]
     fn is_terminated_for_c() {
-        let group = Group::new("12345678901234").unwrap();
-        assert_eq!(group.as_c_str().to_bytes(), b"12345678901234");
+        for size in [1, 14, 15, MAX_GROUP_SIZE] {
+            let name = "x".repeat(size);
+            let group = Group::new(&name).unwrap();
+            assert_eq!(group.as_c_str().to_bytes(), name.as_bytes());
+        }
         assert_eq!(Group::new("").unwrap().as_c_str(), c"");
     }
 }

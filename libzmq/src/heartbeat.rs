@@ -8,8 +8,8 @@ use crate::text::from_ref;
 /// peer answers. When nothing at all has come back for `timeout`, the
 /// connection is closed; the side that had connected then tries again.
 ///
-/// The peers of Radio and Dish sockets mistake a PING for a broken message, so
-/// those have no heartbeats.
+/// Dishes of libzmq itself mistake a PING for a broken message; those of this
+/// library do not. See [`Radio`](crate::Radio).
 ///
 /// # Example
 ///

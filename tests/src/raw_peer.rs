@@ -153,6 +153,24 @@ impl RawPeer {
         }
     }
 
+    /// Whether there is something to read.
+    ///
+    /// # Panics
+    ///
+    /// When the connection is gone.
+    #[must_use]
+    pub fn has_input(&self) -> bool {
+        let wait = |wait: bool| self.stream.set_nonblocking(!wait).expect("a stream can");
+        wait(false);
+        let arrived = self.stream.peek(&mut [0]);
+        wait(true);
+        match arrived {
+            Ok(bytes) => bytes == 1,
+            Err(err) if err.kind() == io::ErrorKind::WouldBlock => false,
+            Err(err) => panic!("the connection is gone: {err}"),
+        }
+    }
+
     fn read<const N: usize>(&mut self) -> io::Result<[u8; N]> {
         let mut bytes = [0; N];
         self.stream.read_exact(&mut bytes)?;

@@ -169,8 +169,8 @@ mod abilities {
 
     assert_impl_all!(Client: SendMsg, RecvMsg, HeartbeatOptions);
     assert_impl_all!(Server: SendMsg, RecvMsg, HeartbeatOptions);
-    assert_impl_all!(Radio: SendMsg, SendOptions, NoDropOptions);
-    assert_impl_all!(Dish: RecvMsg, RecvOptions);
+    assert_impl_all!(Radio: SendMsg, SendOptions, HeartbeatOptions, NoDropOptions);
+    assert_impl_all!(Dish: RecvMsg, RecvOptions, HeartbeatOptions);
     assert_impl_all!(Scatter: SendMsg, HeartbeatOptions);
     assert_impl_all!(Gather: RecvMsg, HeartbeatOptions);
 
@@ -201,8 +201,8 @@ mod abilities {
     assert_not_impl_any!(Stream: SendMsg, RecvMsg, HeartbeatOptions);
     assert_not_impl_any!(Dgram: SendMsg, RecvMsg, HeartbeatOptions, ReconnectOptions);
 
-    assert_not_impl_any!(Radio: RecvMsg, RecvOptions, HeartbeatOptions);
-    assert_not_impl_any!(Dish: SendMsg, SendOptions, HeartbeatOptions, NoDropOptions);
+    assert_not_impl_any!(Radio: RecvMsg, RecvOptions);
+    assert_not_impl_any!(Dish: SendMsg, SendOptions, NoDropOptions);
     assert_not_impl_any!(Scatter: RecvMsg, RecvOptions, NoDropOptions);
     assert_not_impl_any!(Gather: SendMsg, SendOptions, NoDropOptions);
     assert_not_impl_any!(Client: NoDropOptions, DisconnectOptions, MulticastOptions);

@@ -320,10 +320,12 @@ fn every_key_of_client_and_server() {
 fn every_key_of_radio_and_dish() {
     assert_means::<RadioConfig>(&common());
     assert_means::<RadioConfig>(&sending());
+    assert_means::<RadioConfig>(&beating());
     assert_means(&[("no_drop: true", RadioConfig::new().no_drop(true))]);
 
     assert_means::<DishConfig>(&common());
     assert_means::<DishConfig>(&receiving());
+    assert_means::<DishConfig>(&beating());
     let group = |name: &str| name.parse::<Group>().unwrap();
     assert_means(&[
         ("join: news", DishConfig::new().join(group("news"))),

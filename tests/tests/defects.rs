@@ -381,3 +381,103 @@ fn a_connection_that_ends_before_its_message_is_received() {
         drop(second);
     }
 }
+
+/// A peer may announce nearly two hours of silence. As released, 66 seconds are
+/// taken for 64 milliseconds, and it is given up.
+#[test]
+fn a_long_time_to_live_is_long() {
+    survives(|_, mut peer| {
+        let tenths = 656_u16.to_be_bytes();
+        let ping = [b"\x04PING", &tenths[..], b"context"].concat();
+        peer.send(COMMAND, &ping).unwrap();
+        let pong = Frame::Command("PONG".into(), b"context".to_vec());
+        assert_eq!(peer.recv().unwrap(), pong);
+        assert!(!peer.is_closed_within(MOMENT));
+    });
+}
+
+/// Subscriptions that begin with each other take no more of the stack than any
+/// others, where they are passed on: a forwarder subscribes to what strangers ask
+/// for.
+#[test]
+fn nested_subscriptions_do_not_overflow_the_stack() {
+    const DEPTH: usize = 2000;
+    let topic = |depth: usize| "a".repeat(depth);
+    let run = move || {
+        let ctx = ctx();
+        let forwarder = xsub().send_high_water_mark(0u32);
+        let forwarder = forwarder.build_with_ctx(&ctx).unwrap();
+        for depth in 1..=DEPTH {
+            forwarder.subscribe(topic(depth)).unwrap();
+        }
+        let publisher = xpub().recv_high_water_mark(0u32).bind(tcp());
+        let publisher = publisher.build_with_ctx(&ctx).unwrap();
+        // Sends all of them.
+        forwarder
+            .connect(publisher.last_endpoint().unwrap())
+            .unwrap();
+        for depth in 1..=DEPTH {
+            let expected = [&[1], topic(depth).as_bytes()].concat();
+            assert_eq!(publisher.recv_msg().unwrap().as_bytes(), expected);
+        }
+    };
+    // Less than a hundred bytes for each.
+    let thread = std::thread::Builder::new().stack_size(160_000);
+    thread.spawn(run).unwrap().join().unwrap();
+}
+
+/// A topic may be as long as a message, whoever subscribes to it and leaves.
+#[test]
+fn a_topic_may_be_long() {
+    let ctx = ctx();
+    let publisher = publisher().bind(tcp()).build_with_ctx(&ctx).unwrap();
+    let endpoint = publisher.last_endpoint().unwrap();
+    for size in [245, 246, 254, 255, 256, 16_000, 1_000_000] {
+        let topic = "t".repeat(size);
+        let listens = |sub: Sub| {
+            wait_for("a message", || {
+                publisher.send(topic.as_str()).unwrap();
+                sub.try_recv_msg().ok()
+            });
+            sub
+        };
+        let subscribe = || {
+            let sub = libzmq_tests::sub().subscribe(topic.as_str());
+            listens(sub.connect(&endpoint).build_with_ctx(&ctx).unwrap())
+        };
+        let (first, second) = (subscribe(), subscribe());
+        drop(first);
+        let second = listens(second);
+        second.unsubscribe(topic.as_str()).unwrap();
+        second.subscribe(topic.as_str()).unwrap();
+        listens(second);
+    }
+}
+
+/// As released, what a subscriber does not take back before it leaves is counted
+/// for ever.
+#[test]
+fn topics_of_departed_subscribers_are_not_counted() {
+    let ctx = ctx();
+    let publisher = xpub().bind(tcp()).build_with_ctx(&ctx).unwrap();
+    let endpoint = publisher.last_endpoint().unwrap();
+    let topics = |expected: u32| {
+        eventually("the topics are known", || {
+            let _ = publisher.try_recv_msg();
+            publisher.topics_count().unwrap() == expected
+        });
+    };
+    let subscribe = |topics: &[&str]| {
+        let sub = libzmq_tests::sub().connect(&endpoint);
+        let sub = topics.iter().fold(sub, |sub, topic| sub.subscribe(*topic));
+        sub.build_with_ctx(&ctx).unwrap()
+    };
+    let first = subscribe(&["a", "b", "bb"]);
+    topics(3);
+    let second = subscribe(&["b", "c"]);
+    topics(4);
+    drop(first);
+    topics(2);
+    drop(second);
+    topics(0);
+}

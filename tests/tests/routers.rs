@@ -311,6 +311,23 @@ fn a_peer_that_comes_later() {
     assert_eq!(late.recv_msg().unwrap(), "hello");
 }
 
+/// A connection has a queue, and with it a name, at once; or with the option, when
+/// it is there.
+#[test]
+fn an_immediate_peer_names_nobody() {
+    let ctx = ctx();
+    let bound = peer().bind(tcp()).build_with_ctx(&ctx).unwrap();
+    let endpoint = bound.last_endpoint().unwrap();
+    let other = peer().immediate(true).build_with_ctx(&ctx).unwrap();
+    let err = other.connect_peer(&endpoint).unwrap_err();
+    assert_eq!(err.kind(), ErrorKind::Unsupported);
+    assert!(err.to_string().contains("immediate"), "{err}");
+    other.set_immediate(false).unwrap();
+    let id = other.connect_peer(&endpoint).unwrap();
+    other.route("hello", id).unwrap();
+    assert_eq!(bound.recv_msg().unwrap(), "hello");
+}
+
 #[test]
 fn a_peer_that_has_left_is_unreachable() {
     let ctx = ctx();

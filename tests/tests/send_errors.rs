@@ -169,7 +169,9 @@ fn a_message_for_a_server_needs_a_routing_id() {
 #[test]
 fn a_group_has_a_short_name_without_nul() {
     let radio = radio().build_with_ctx(&ctx()).unwrap();
-    for name in ["fifteen letters", "NUL\0", "long\0 enough to be both"] {
+    let long = "x".repeat(MAX_GROUP_SIZE + 1);
+    let both = format!("{long}\0");
+    for name in [long.as_str(), "NUL\0", &both] {
         for send in [Radio::transmit, Radio::try_transmit] {
             comes_back(ErrorKind::InvalidInput, |msg| send(&radio, msg, name));
         }

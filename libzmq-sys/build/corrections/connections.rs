@@ -181,3 +181,22 @@ pub(super) const COMMAND_AS_MESSAGE: &[Correction] = &[Correction {
         return 0;
 ",
 }];
+
+/// A PING announces for how long its sender may be silent, in tenths of a second:
+/// nearly two hours at most. As released the product with a hundred is cut off
+/// at 16 bits, so that who announces 66 seconds is given up after 64
+/// milliseconds.
+pub(super) const LONG_TTL: &[Correction] = &[Correction {
+    name: "a long time to live is taken for a short one",
+    file: "zmtp_engine.cpp",
+    find: "        remote_heartbeat_ttl *= 100;
+
+        if (!_has_ttl_timer && remote_heartbeat_ttl > 0) {
+            add_timer (remote_heartbeat_ttl, heartbeat_ttl_timer_id);
+",
+    replace: "        const int ttl = remote_heartbeat_ttl * 100;
+
+        if (!_has_ttl_timer && ttl > 0) {
+            add_timer (ttl, heartbeat_ttl_timer_id);
+",
+}];

@@ -27,6 +27,7 @@ mod routing;
 mod security;
 mod server;
 mod socks;
+mod subscriptions;
 mod termination;
 mod threads;
 mod udp;
@@ -50,6 +51,7 @@ pub(crate) const ALL: &[&[Correction]] = &[
     connections::CLOSING_PIPE_HWM,
     connections::COMMAND_AS_MESSAGE,
     connections::LATE_OUTPUT,
+    connections::LONG_TTL,
     connections::NEVER_DISCONNECTED,
     connections::SHORT_PING,
     connections::TAKEN_REST,
@@ -94,10 +96,14 @@ pub(crate) const ALL: &[&[Correction]] = &[
     peers::VISITED_PEERS,
     poller::ACCUMULATED_SIGNALS,
     poller::ENDED_CONTEXT,
+    radio_dish::CONNECTED_TWICE,
     radio_dish::EMPTY_GROUP,
+    radio_dish::FORGOTTEN_BODY,
     radio_dish::FORGOTTEN_GROUP,
     radio_dish::GROUP_WITH_NUL,
+    radio_dish::HEARTBEAT,
     radio_dish::JOIN_FOR_OTHERS,
+    radio_dish::LONG_GROUP,
     radio_dish::OVERLONG_JOIN,
     routing::ENDED_BEFORE_RECEIVED,
     routing::FRAMES_FOR_STREAM,
@@ -114,11 +120,16 @@ pub(crate) const ALL: &[&[Correction]] = &[
     server::DEPARTED_PEER,
     // Builds on DEPARTED_PEER.
     routing::DEPARTED_FULL_PEER,
+    server::TAKEN_NUMBER,
     socks::ANSWER_IN_PIECES,
     socks::REFUSED_BY_PROXY,
+    subscriptions::DEEP_TREE,
+    subscriptions::DEPARTED_TOPIC,
     termination::PENDING_INPROC,
     termination::REAPER_DESCRIPTOR,
     threads::LATE_SCHEDULING,
+    udp::CLOSED_FOR_NOTHING,
+    udp::FOREIGN_MULTICAST,
     udp::IPV6_DGRAM,
     udp::UDP_RECEIVE,
     udp::UDP_SEND,

@@ -34,3 +34,18 @@ pub(super) const DEPARTED_PEER: &[Correction] = &[
 ",
     },
 ];
+
+/// SERVER and PEER: the number of a peer is one that no other has. As released
+/// the one that comes when the numbers have gone round, and meets a peer that is
+/// still there, aborts the process.
+pub(super) const TAKEN_NUMBER: &[Correction] = &[Correction {
+    name: "a routing id that is taken aborts a SERVER",
+    file: "server.cpp",
+    find: "    if (!routing_id)
+        routing_id = _next_routing_id++; //  Never use Routing ID zero
+",
+    replace: "    //  Never use Routing ID zero
+    while (!routing_id || _out_pipes.count (routing_id) > 0)
+        routing_id = _next_routing_id++;
+",
+}];

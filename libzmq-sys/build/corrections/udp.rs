@@ -100,3 +100,59 @@ pub(super) const IPV6_DGRAM: &[Correction] = &[Correction {
           address.c_str (), true, options.ipv6 && options.type != ZMQ_DGRAM);
 ",
 }];
+
+/// When there is no datagram to be received, or no room for one that is sent, the
+/// socket of the system stays. As released the result is compared with the
+/// number of an error, and so the socket is closed and another opened, which
+/// misses what comes in between: a DISH does that whenever its queue was full.
+pub(super) const CLOSED_FOR_NOTHING: &[Correction] = &[
+    Correction {
+        name: "a socket of UDP is closed when there is nothing to receive",
+        file: "udp_engine.cpp",
+        find: "        if (nbytes != EWOULDBLOCK) {
+",
+        replace: "        if (errno != EWOULDBLOCK && errno != EAGAIN && errno != EINTR) {
+",
+    },
+    Correction {
+        name: "a socket of UDP is closed when there is no room to send",
+        file: "udp_engine.cpp",
+        find: "            if (rc != EWOULDBLOCK) {
+",
+        replace: "            if (errno != EWOULDBLOCK && errno != EAGAIN && errno != EINTR) {
+",
+    },
+];
+
+/// DISH: a multicast group is heard where it was bound. As released, Linux hands
+/// a socket of any address what any other on the machine has asked for.
+pub(super) const FOREIGN_MULTICAST: &[Correction] = &[Correction {
+    name: "a DISH hears the multicast groups of others",
+    file: "udp_engine.cpp",
+    find: "    const ip_addr_t *mcast_addr = addr_->target_addr ();
+    int rc = 0;
+
+    if (mcast_addr->family () == AF_INET) {
+",
+    replace: "    const ip_addr_t *mcast_addr = addr_->target_addr ();
+    int rc = 0;
+
+#if defined IP_MULTICAST_ALL
+    if (mcast_addr->family () == AF_INET) {
+        const int all = 0;
+        rc = setsockopt (s_, IPPROTO_IP, IP_MULTICAST_ALL, &all, sizeof (all));
+        if (rc != 0)
+            return rc;
+    }
+#endif
+#if defined IPV6_MULTICAST_ALL
+    //  Not there before Linux 4.20, where more is heard.
+    if (mcast_addr->family () == AF_INET6) {
+        const int all = 0;
+        setsockopt (s_, IPPROTO_IPV6, IPV6_MULTICAST_ALL, &all, sizeof (all));
+    }
+#endif
+
+    if (mcast_addr->family () == AF_INET) {
+",
+}];

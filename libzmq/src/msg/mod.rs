@@ -171,10 +171,14 @@ impl Msg {
     }
 
     /// Addresses the message to the dishes that joined the group.
+    ///
+    /// # Panics
+    ///
+    /// When memory for a group of more than 14 bytes cannot be had.
     #[doc(alias = "zmq_msg_set_group")]
     pub fn set_group(&mut self, group: impl Into<Group>) {
         let done = self.raw.set_group(group.into().as_c_str());
-        debug_assert!(done.is_ok(), "only overlong names are refused");
+        assert!(done.is_ok(), "out of memory, as no group is too long");
     }
 
     /// A property of the connection that a received message came by:

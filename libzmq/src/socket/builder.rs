@@ -212,6 +212,9 @@ impl<S: Socket> SocketBuilder<S> {
             options,
         } = &self.settings;
         let mut core = Core::<S::Handle>::new(ctx, S::KIND, S::NAME)?;
+        if says_what_it_wants::<S>() {
+            core.keep_what_it_wants()?;
+        }
         let done = first(&core)?;
         core.apply(options)?;
         if heartbeat.is_some() {
@@ -273,4 +276,11 @@ impl<S: Sealed> fmt::Debug for SocketBuilder<S> {
             .field("settings", &self.settings)
             .finish()
     }
+}
+
+/// Whether all that a socket of this type sends is what it wants to hear.
+fn says_what_it_wants<S: Sealed>() -> bool {
+    let asks = |name: &&str| matches!(*name, "join" | "subscribe");
+    let mut options = S::OPTIONS.iter().copied().flatten();
+    S::ALSO.iter().any(asks) && !options.any(|option| option.name == "send_high_water_mark")
 }

@@ -11,7 +11,7 @@ use std::{
 
 use libzmq_sys::{
     ZMQ_CONNECT_ROUTING_ID, ZMQ_EVENTS, ZMQ_IMMEDIATE, ZMQ_IPV6, ZMQ_LAST_ENDPOINT, ZMQ_LINGER,
-    ZMQ_ROUTER_RAW, ZMQ_SUBSCRIBE, ZMQ_UNSUBSCRIBE,
+    ZMQ_ROUTER_RAW, ZMQ_SNDHWM, ZMQ_SUBSCRIBE, ZMQ_UNSUBSCRIBE,
 };
 
 use super::{
@@ -339,6 +339,13 @@ impl<H: Handle> Core<H> {
     pub(super) fn set_option(&self, spec: &Spec, value: impl OptionValue) -> Result<(), Error> {
         let _state = self.state();
         value.set(&self.socket, spec)
+    }
+
+    /// What a socket wants to hear is told to its peers, however much it is. By
+    /// default libzmq drops what exceeds the high water mark, and nobody learns of
+    /// it.
+    pub(super) fn keep_what_it_wants(&self) -> Result<(), Error> {
+        Ok(self.socket.set_int(ZMQ_SNDHWM, 0)?)
     }
 
     /// Whether the group was not joined before.

@@ -225,10 +225,7 @@ async fn radios_transmit<R: Runtime>() {
         radio.send(heard).await.unwrap();
         assert_eq!(dish.recv_msg().await.unwrap(), "heard");
 
-        let err = radio
-            .transmit("kept", "a group of too many bytes")
-            .await
-            .unwrap_err();
+        let err = radio.transmit("kept", "NUL\0").await.unwrap_err();
         assert_eq!(err.kind(), ErrorKind::InvalidInput);
         assert_eq!(err.get().unwrap(), "kept");
     }

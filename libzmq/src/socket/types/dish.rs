@@ -52,7 +52,7 @@ socket_type! {
     /// ```
     #[doc(alias = "ZMQ_DISH")]
     Dish, DishBuilder, "dish", shared;
-    options: network, RecvOptions;
+    options: network, RecvOptions, HeartbeatOptions;
     also: join;
 }
 

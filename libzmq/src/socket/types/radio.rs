@@ -28,6 +28,11 @@ socket_type! {
     /// socket when they receive, and publish greetings until they do. Over `tcp` the radio binds as a rule; over `udp` it connects,
     /// to an address or to a multicast group, and the dishes bind.
     ///
+    /// With [heartbeats](crate::HeartbeatOptions) the radio notices dishes that are
+    /// gone without a word. A dish of libzmq as it is released takes a heartbeat for
+    /// a broken message, and never comes back: use them where the dishes are of this
+    /// library.
+    ///
     /// The struct is a handle: clones are the same socket. Any number of threads
     /// may use it at once. The socket is closed when the last handle is dropped.
     ///
@@ -52,7 +57,7 @@ socket_type! {
     /// ```
     #[doc(alias = "ZMQ_RADIO")]
     Radio, RadioBuilder, "radio", shared;
-    options: network, SendOptions, NoDropOptions, MulticastOptions;
+    options: network, SendOptions, HeartbeatOptions, NoDropOptions, MulticastOptions;
 }
 
 /// What fits into a datagram: the length of the group, the group and the
