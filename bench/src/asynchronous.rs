@@ -3,7 +3,7 @@
 use std::{sync::mpsc, thread};
 
 use anyhow::Context;
-use libzmq::*;
+use libzmq::{prelude::*, *};
 
 use crate::{
     cell::{Clock, Mode, Work},
@@ -17,6 +17,10 @@ pub(crate) enum Runtime {
     Tokio,
     /// One of tokio for both sides, with two threads.
     TokioMulti,
+    /// As `Tokio`, while the sender blocks.
+    TokioRecv,
+    /// As `Tokio`, while the receiver blocks.
+    TokioSend,
     /// A thread for each side, and the reactor of async-io.
     AsyncIo,
 }
@@ -25,6 +29,8 @@ impl Runtime {
     pub(crate) fn named(name: &str) -> Option<Self> {
         Some(match name {
             "tokio" => Self::Tokio,
+            "tokio-recv" => Self::TokioRecv,
+            "tokio-send" => Self::TokioSend,
             "tokio-multi" => Self::TokioMulti,
             "async-io" => Self::AsyncIo,
             _ => return None,
@@ -44,8 +50,15 @@ pub(crate) fn run(runtime: Runtime, work: &Work) -> anyhow::Result<Option<f64>> 
         ($sender:ident, $receiver:ident) => {{
             let (sender, receiver) = sides.open($sender::new(), $receiver::new())?;
             let receive = async {
-                let receiver = Async::new(receiver)?;
                 let mut msg = Msg::new();
+                if runtime == Runtime::TokioSend {
+                    receiver.recv(&mut msg)?;
+                    while clock.tick(msg.len())? {
+                        receiver.recv(&mut msg)?;
+                    }
+                    return Ok(clock.seconds());
+                }
+                let receiver = Async::new(receiver)?;
                 receiver.recv(&mut msg).await?;
                 while clock.tick(msg.len())? {
                     receiver.recv(&mut msg).await?;
@@ -53,6 +66,12 @@ pub(crate) fn run(runtime: Runtime, work: &Work) -> anyhow::Result<Option<f64>> 
                 Ok(clock.seconds())
             };
             let send = async move {
+                if runtime == Runtime::TokioRecv {
+                    for _ in 0..total {
+                        sender.send(&payload[..]).map_err(Error::cast)?;
+                    }
+                    return Ok(());
+                }
                 let sender = Async::new(sender)?;
                 for _ in 0..total {
                     sender.send(&payload[..]).await.map_err(Error::cast)?;
@@ -111,6 +130,9 @@ pub(crate) fn run(runtime: Runtime, work: &Work) -> anyhow::Result<Option<f64>> 
         ("pair", Mode::Throughput) => throughput!(PairBuilder, PairBuilder),
         ("client_server", Mode::Throughput) => throughput!(ClientBuilder, ServerBuilder),
         ("scatter_gather", Mode::Throughput) => throughput!(ScatterBuilder, GatherBuilder),
+        (_, Mode::Latency) if matches!(runtime, Runtime::TokioRecv | Runtime::TokioSend) => {
+            return Ok(None);
+        }
         ("req_rep", Mode::Latency) => latency!(ReqBuilder, RepBuilder),
         ("pair", Mode::Latency) => latency!(PairBuilder, PairBuilder),
         ("client_server", Mode::Latency) => latency!(ClientBuilder, ServerBuilder),
@@ -127,7 +149,9 @@ fn block_on(
     task: impl Future<Output = anyhow::Result<f64>>,
 ) -> anyhow::Result<f64> {
     match runtime {
-        Runtime::Tokio | Runtime::TokioMulti => current_thread()?.block_on(task),
+        Runtime::Tokio | Runtime::TokioMulti | Runtime::TokioRecv | Runtime::TokioSend => {
+            current_thread()?.block_on(task)
+        }
         Runtime::AsyncIo => async_io::block_on(task),
     }
 }
@@ -139,7 +163,7 @@ fn both(
     second: impl Future<Output = anyhow::Result<()>> + Send + 'static,
 ) -> anyhow::Result<f64> {
     match runtime {
-        Runtime::Tokio => {
+        Runtime::Tokio | Runtime::TokioRecv | Runtime::TokioSend => {
             let second = thread::spawn(|| current_thread()?.block_on(second));
             let seconds = current_thread()?.block_on(first)?;
             second.join().expect("the other side does not panic")?;

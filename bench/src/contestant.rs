@@ -113,6 +113,8 @@ const OURS: &[&str] = &[
     "ours-256k",
     "ours-tokio",
     "ours-tokio-multi",
+    "ours-tokio-recv",
+    "ours-tokio-send",
     "ours-async-io",
     "c",
     "c-system",
@@ -149,6 +151,8 @@ impl Contestants {
             },
             "ours-tokio" => Contestant::inside(name, &["ours-async", "tokio"])?,
             "ours-tokio-multi" => Contestant::inside(name, &["ours-async", "tokio-multi"])?,
+            "ours-tokio-recv" => Contestant::inside(name, &["ours-async", "tokio-recv"])?,
+            "ours-tokio-send" => Contestant::inside(name, &["ours-async", "tokio-send"])?,
             "ours-async-io" => Contestant::inside(name, &["ours-async", "async-io"])?,
             "c" => Contestant::inside(name, &["c"])?,
             "c-system" => match self.system()? {

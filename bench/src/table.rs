@@ -24,6 +24,8 @@ const NETWORK: &[&str] = &["tcp", "ipc", "inproc"];
 const ASYNC: &[&str] = &[
     "ours-tokio",
     "ours-tokio-multi",
+    "ours-tokio-recv",
+    "ours-tokio-send",
     "ours-async-io",
     "tmq",
     "tmq-multi",

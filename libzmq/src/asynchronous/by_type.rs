@@ -41,7 +41,7 @@ macro_rules! impl_route {
                 msg: M,
                 id: RoutingId,
             ) -> impl Future<Output = Result<(), Error<Msg>>> {
-                self.send_msg(route::addressed(msg, id))
+                self.send(route::addressed(msg, id))
             }
         }
     )*};
@@ -75,7 +75,7 @@ impl Async<Radio> {
         G::Error: Into<Error>,
     {
         let addressed = radio::addressed(msg, group);
-        async move { self.send_msg(addressed?).await }
+        async move { self.send(addressed?).await }
     }
 }
 

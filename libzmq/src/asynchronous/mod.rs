@@ -121,6 +121,7 @@ mod monitor;
 mod multipart;
 mod operation;
 mod reactor;
+mod sending;
 mod single;
 mod sink;
 mod turn;

@@ -1,6 +1,6 @@
 //! Messages of one part.
 
-use super::Async;
+use super::{Async, sending::Sending};
 use crate::{
     error::Error,
     ffi::Wait,
@@ -24,22 +24,7 @@ impl<S: SendMsg> Async<S> {
     /// is dropped with it: where that must not be, [`send_mut`](Self::send_mut).
     #[inline]
     pub fn send<M: Into<Msg>>(&self, msg: M) -> impl Future<Output = Result<(), Error<Msg>>> {
-        self.send_msg(msg.into())
-    }
-
-    #[inline]
-    pub(super) async fn send_msg(&self, mut msg: Msg) -> Result<(), Error<Msg>> {
-        match self
-            .send_by(|socket| send_mut(socket, &mut msg, Wait::No))
-            .await
-        {
-            Ok(()) => {
-                // Sent messages are empty: there is nothing to close.
-                std::mem::forget(msg);
-                Ok(())
-            }
-            Err(err) => Err(err.with_content(msg)),
-        }
+        Sending::new(&self.shared, msg)
     }
 
     /// Sends a message, which is empty afterwards; waits while there is no room
