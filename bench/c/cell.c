@@ -163,6 +163,10 @@ static double send_and_receive (struct cell *cell)
       cell->pattern->receiver == ZMQ_ROUTER ? &peer : NULL;
     double start = 0;
     CHECK (zmq_msg_init (&peer) == 0 && zmq_msg_init (&msg) == 0);
+    if (cell->pattern->announced)
+        do
+            send_payload (cell, 0);
+        while (zmq_msg_recv (&msg, cell->receiver, ZMQ_DONTWAIT) < 0);
     for (long i = 0; i < cell->count + WARM_UP (cell->count); i++) {
         if (i == WARM_UP (cell->count))
             start = now ();

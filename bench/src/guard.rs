@@ -44,6 +44,17 @@ const BOUNDS: &[Bound] = &[
         pattern: "client_server",
         instructions: 50,
     },
+    Bound {
+        contestant: &["ours"],
+        pattern: "pub_sub",
+        instructions: 50,
+    },
+    // The group is copied, and looked through for its end.
+    Bound {
+        contestant: &["ours"],
+        pattern: "radio_dish",
+        instructions: 180,
+    },
     // A message of two parts is received, of which each is asked whether there
     // is another.
     Bound {

@@ -45,7 +45,7 @@ pub(crate) fn run(work: &Work) -> anyhow::Result<Option<f64>> {
             let (scatter, gather) = sides.open(ScatterBuilder::new(), GatherBuilder::new())?;
             throughput(work, sending(scatter, payload), receiving(gather))
         }
-        ("pub_sub", Mode::Throughput) => {
+        ("pub_sub", Mode::Throughput | Mode::Steps) => {
             let (publisher, sub) = sides.open(
                 PubBuilder::new().no_drop(true),
                 SubBuilder::new().subscribe(""),
@@ -56,10 +56,10 @@ pub(crate) fn run(work: &Work) -> anyhow::Result<Option<f64>> {
                     let payload = if announce { &[] } else { payload };
                     Ok(publisher.send(payload).map_err(Error::cast)?)
                 },
-                receiving(sub),
+                sub,
             )
         }
-        ("radio_dish", Mode::Throughput) => {
+        ("radio_dish", Mode::Throughput | Mode::Steps) => {
             let (radio, dish) = sides.open(
                 RadioBuilder::new().no_drop(true),
                 DishBuilder::new().join(Group::try_from(GROUP)?),
@@ -71,7 +71,7 @@ pub(crate) fn run(work: &Work) -> anyhow::Result<Option<f64>> {
                     let payload = if announce { &[] } else { payload };
                     Ok(radio.transmit(payload, group).map_err(Error::cast)?)
                 },
-                receiving(dish),
+                dish,
             )
         }
         ("req_rep", Mode::Latency) => {
@@ -160,8 +160,16 @@ fn throughput(
 fn announced(
     work: &Work,
     mut send: impl FnMut(bool) -> anyhow::Result<()> + Send,
-    mut recv: impl FnMut() -> anyhow::Result<usize>,
+    receiver: impl RecvMsg,
 ) -> anyhow::Result<f64> {
+    let mut msg = Msg::new();
+    if work.cell.mode == Mode::Steps {
+        send(true)?;
+        while receiver.try_recv(&mut msg).is_err() {
+            send(true)?;
+        }
+        return throughput(work, || send(false), receiving(receiver));
+    }
     let known = AtomicBool::new(false);
     with_other(
         || {
@@ -171,15 +179,15 @@ fn announced(
             (0..work.total()).try_for_each(|_| send(false))
         },
         || {
-            recv()?;
+            receiver.recv(&mut msg)?;
             known.store(true, Ordering::SeqCst);
             let mut clock = Clock::new(work);
-            let mut size = 0;
-            while size == 0 {
-                size = recv()?;
+            receiver.recv(&mut msg)?;
+            while msg.is_empty() {
+                receiver.recv(&mut msg)?;
             }
-            while clock.tick(size)? {
-                size = recv()?;
+            while clock.tick(msg.len())? {
+                receiver.recv(&mut msg)?;
             }
             Ok(clock.seconds())
         },
