@@ -78,6 +78,10 @@ impl Policy {
         change(&mut self.rules.write().unwrap_or_else(PoisonError::into_inner))
     }
 
+    pub(super) fn rules(&self) -> RwLockReadGuard<'_, AllRules> {
+        self.rules.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Decides, or has somebody else do so. What `ask` does is done under a
     /// lock; it says whether there will be an answer.
     pub(super) fn decide(
@@ -85,34 +89,22 @@ impl Policy {
         request: &Request<'_>,
         ask: impl FnOnce(&Callback) -> Result<(), Reason>,
     ) -> Option<Decision> {
-        let rules = self.rules.read().unwrap_or_else(PoisonError::into_inner);
-        let found = match rules.find(request) {
-            Ok(found) => found,
-            Err(reason) => return Some(Decision::Refuse(reason)),
+        let rules = self.rules();
+        let verdict = match rules.find(request) {
+            Ok(found) => match &found.callback {
+                Some(callback) => return ask(callback).err().map(Decision::Refuse),
+                None => found.check_credentials(&request.credentials),
+            },
+            Err(reason) => Verdict::Decided(Decision::Refuse(reason)),
         };
-        if let Some(callback) = &found.callback {
-            return match ask(callback) {
-                Ok(()) => None,
-                Err(reason) => Some(Decision::Refuse(reason)),
-            };
-        }
-        Some(self.decide_by_rules(rules, request))
+        // Nobody who changes the rules has to wait for a file system.
+        drop(rules);
+        Some(verdict.into_decision())
     }
 
     /// Decides as if there were no callbacks.
     pub(super) fn decide_alone(&self, request: &Request<'_>) -> Decision {
-        let rules = self.rules.read().unwrap_or_else(PoisonError::into_inner);
-        self.decide_by_rules(rules, request)
-    }
-
-    fn decide_by_rules(
-        &self,
-        rules: RwLockReadGuard<'_, AllRules>,
-        request: &Request<'_>,
-    ) -> Decision {
-        let verdict = rules.judge(request);
-        // Nobody who changes the rules has to wait for a file system.
-        drop(rules);
+        let verdict = self.rules().judge(request);
         verdict.into_decision()
     }
 
@@ -160,12 +152,9 @@ impl AllRules {
     /// The rules of a domain, which are made if there are none.
     pub(crate) fn of(&mut self, domain: Option<&str>) -> &mut Rules {
         match domain {
-            Some(name) if self.named.contains_key(name) => {}
-            Some(name) => drop(self.named.insert(name.to_owned(), Rules::default())),
-            None => {}
+            Some(name) => self.named.entry(name.to_owned()).or_default(),
+            None => &mut self.top,
         }
-        let named = domain.and_then(|name| self.named.get_mut(name));
-        named.unwrap_or(&mut self.top)
     }
 
     /// The callbacks of all domains, which are no more from then on.
@@ -183,16 +172,20 @@ impl AllRules {
 
     /// The rules whose credentials count, if the address is let in.
     fn find(&self, request: &Request<'_>) -> Result<&Rules, Reason> {
-        let peer = AuthPeer::from_bytes(request.address);
-        self.top.check_address(&peer)?;
-        if request.domain.is_empty() || request.domain == DEFAULT_DOMAIN.as_bytes() {
+        self.find_for(request.domain, &AuthPeer::from_bytes(request.address))
+    }
+
+    /// The rules of a domain, if the address is let in there.
+    pub(super) fn find_for(&self, domain: &[u8], peer: &AuthPeer) -> Result<&Rules, Reason> {
+        self.top.check_address(peer)?;
+        if domain.is_empty() || domain == DEFAULT_DOMAIN.as_bytes() {
             return Ok(&self.top);
         }
-        let name = std::str::from_utf8(request.domain).ok();
+        let name = std::str::from_utf8(domain).ok();
         let rules = name.and_then(|name| self.named.get(name));
         // A name that nobody has rules for may be one that is misspelt.
         let rules = rules.ok_or(Reason::UnknownDomain)?;
-        rules.check_address(&peer)?;
+        rules.check_address(peer)?;
         Ok(rules)
     }
 }
@@ -209,7 +202,7 @@ impl Rules {
         })
     }
 
-    pub(super) fn check_address(&self, peer: &AuthPeer) -> Result<(), Reason> {
+    fn check_address(&self, peer: &AuthPeer) -> Result<(), Reason> {
         let listed = |list: &BTreeSet<IpRange>| match peer {
             AuthPeer::Ip(addr) => list.iter().any(|range| range.contains(*addr)),
             AuthPeer::Local { .. } | AuthPeer::Unknown => false,

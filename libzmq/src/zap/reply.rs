@@ -1,4 +1,7 @@
-use super::{decision::Decision, request::Malformed};
+use super::{
+    decision::{Decision, Reason},
+    request::Malformed,
+};
 
 /// What is answered, as [RFC 27] has it: version, request id, status, reason,
 /// user id, metadata.
@@ -44,9 +47,6 @@ impl Reply {
 impl From<Malformed<'_>> for Reply {
     fn from(malformed: Malformed<'_>) -> Self {
         let Malformed { id, reason } = malformed;
-        Self::new(
-            id,
-            Decision::Refuse(super::decision::Reason::Malformed(reason)),
-        )
+        Self::new(id, Decision::Refuse(Reason::Malformed(reason)))
     }
 }

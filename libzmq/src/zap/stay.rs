@@ -2,10 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{
-    AllRules, CertDirectory, ConnectedPeer, PasswordFile, Policy, Rules, domain::DEFAULT_DOMAIN,
-    peer::AuthPeer,
-};
+use super::{AllRules, CertDirectory, ConnectedPeer, PasswordFile, Policy, Rules, peer::AuthPeer};
 use crate::creds::CurvePublicKey;
 
 /// What the rules say by themselves.
@@ -21,7 +18,8 @@ impl Policy {
     /// Whether the rules let in a peer that came by what it came by. Of a
     /// password it is not known which it was.
     pub(crate) fn lets_stay(&self, peer: &ConnectedPeer) -> bool {
-        match self.change(|all| all.judge_connected(peer)) {
+        let verdict = self.rules().judge_connected(peer);
+        match verdict {
             Verdict::Stays(stays) => stays,
             Verdict::LookUp(file, user) => file.contains(&user),
             Verdict::Look(directory, key) => directory.find(&key).is_some(),
@@ -32,16 +30,9 @@ impl Policy {
 impl AllRules {
     fn judge_connected(&self, peer: &ConnectedPeer) -> Verdict {
         let address = AuthPeer::from_bytes(peer.address().as_bytes());
-        let rules = match peer.domain() {
-            "" | DEFAULT_DOMAIN => Some(&self.top),
-            name => self.named.get(name),
-        };
-        let is_kept_out = |rules: &Rules| rules.check_address(&address).is_err();
-        match rules {
-            Some(rules) if !is_kept_out(&self.top) && !is_kept_out(rules) => {
-                rules.judge_connected(peer)
-            }
-            _ => Verdict::Stays(false),
+        match self.find_for(peer.domain().as_bytes(), &address) {
+            Ok(rules) => rules.judge_connected(peer),
+            Err(_) => Verdict::Stays(false),
         }
     }
 }
