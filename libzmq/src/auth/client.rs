@@ -61,12 +61,11 @@ impl AuthClient {
     /// [`SocketLimit`](ErrorKind::SocketLimit),
     /// [`InvalidCtx`](ErrorKind::InvalidCtx).
     pub fn new(ctx: &Ctx) -> Result<Self, Error> {
-        let (policy, running) = ctx.policy()?;
-        Ok(Self {
-            policy,
-            running,
+        ctx.with_authenticator(|auth| Self {
+            policy: Arc::clone(auth.policy()),
+            running: Arc::clone(auth.running()),
             domain: None,
-            connected: ctx.connected()?,
+            connected: Connected::new(ctx.raw(), auth.progress()),
         })
     }
 

@@ -11,14 +11,10 @@ pub use sched::SchedPolicy;
 
 use std::{
     ffi::c_void,
-    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, atomic::AtomicBool},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
 };
 
-use crate::{
-    error::Error,
-    ffi::RawCtx,
-    zap::{Authenticator, Connected, Policy},
-};
+use crate::{error::Error, ffi::RawCtx, zap::Authenticator};
 
 /// A context: the threads, queues and connections that a set of sockets shares.
 ///
@@ -130,19 +126,11 @@ impl Ctx {
         self.with_authenticator(|_| ())
     }
 
-    /// The rules of the authenticator, and whether it runs; it is started for
-    /// that if need be.
-    pub(crate) fn policy(&self) -> Result<(Arc<Policy>, Arc<AtomicBool>), Error> {
-        self.with_authenticator(|auth| (Arc::clone(auth.policy()), Arc::clone(auth.running())))
-    }
-
-    /// The peers that the authenticator was asked about; it is started for that
-    /// if need be.
-    pub(crate) fn connected(&self) -> Result<Connected, Error> {
-        self.with_authenticator(|auth| Connected::new(&self.shared.raw, auth.progress()))
-    }
-
-    fn with_authenticator<R>(&self, get: impl FnOnce(&Authenticator) -> R) -> Result<R, Error> {
+    /// Looks at the authenticator, which is started for that if need be.
+    pub(crate) fn with_authenticator<R>(
+        &self,
+        get: impl FnOnce(&Authenticator) -> R,
+    ) -> Result<R, Error> {
         let mut slot = self.shared.authenticator();
         let authenticator = match slot.take() {
             Some(authenticator) => authenticator,
