@@ -4,10 +4,10 @@ use std::{
     fs, io,
     path::{Path, PathBuf},
     sync::{Mutex, MutexGuard, PoisonError},
-    time::{Duration, Instant},
+    time::Instant,
 };
 
-use super::{metadata::Metadata, stamp::Stamp};
+use super::{metadata::Metadata, pause::Pause, stamp::Stamp};
 use crate::{
     creds::{CertFile, CurvePublicKey, is_secret_file},
     error::{Error, ErrorKind},
@@ -27,14 +27,6 @@ pub(crate) struct CertDirectory {
 /// A directory with more than this is not gone through: nobody of it is let in.
 const MAX_ENTRIES: usize = 100_000;
 
-/// How many times longer than a look the pause after it is when nothing speaks
-/// for another: however many strangers come, this much time is for others.
-const PAUSE: u32 = 10;
-
-/// But not longer than this, which a file system that is slow for once must not
-/// draw out.
-const MAX_PAUSE: Duration = Duration::from_secs(5);
-
 /// What was found in the last look.
 #[derive(Debug, Default)]
 struct Known {
@@ -43,7 +35,7 @@ struct Known {
     files: BTreeMap<OsString, Seen>,
     /// The files of each key.
     keys: BTreeMap<CurvePublicKey, BTreeSet<OsString>>,
-    pause_until: Option<Instant>,
+    pause: Pause,
 }
 
 /// A file that was looked at.
@@ -92,7 +84,7 @@ impl CertDirectory {
 
 impl Known {
     fn find(&mut self, path: &Path, key: &CurvePublicKey) -> Option<Metadata> {
-        let is_pause = self.pause_until.is_some_and(|end| Instant::now() < end);
+        let is_pause = self.pause.lasts();
         let has_changed = match (&self.stamp, Stamp::of(path)) {
             (Some(before), Ok(now)) => *before != now || !now.is_final(),
             _ => true,
@@ -141,8 +133,7 @@ impl Known {
             self.files.clear();
             self.keys.clear();
         }
-        let pause = begin.elapsed().saturating_mul(PAUSE).min(MAX_PAUSE);
-        self.pause_until = Some(Instant::now() + pause);
+        self.pause = Pause::after_look(begin);
         looked
     }
 

@@ -18,6 +18,7 @@ mod directory;
 mod domain;
 mod metadata;
 mod passwords;
+mod pause;
 mod peer;
 mod policy;
 mod progress;

@@ -3,12 +3,12 @@ use std::{
     io,
     path::{Path, PathBuf},
     sync::{Mutex, MutexGuard, PoisonError},
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 use zeroize::Zeroizing;
 
-use super::stamp::Stamp;
+use super::{pause::Pause, stamp::Stamp};
 use crate::{
     creds::{FileOrigin, PlainClientCreds, Secret, disk},
     error::{Error, ErrorKind},
@@ -28,15 +28,6 @@ pub(crate) struct PasswordFile {
 /// A file that is longer is refused. It has room for some ten thousand users.
 const MAX_SIZE: u64 = 1024 * 1024;
 
-/// How many times longer than a look the pause after it is when the file is not
-/// known to be the same: however many strangers come, this much time is for
-/// others.
-const PAUSE: u32 = 10;
-
-/// But not longer than this, which a file system that is slow for once must not
-/// draw out.
-const MAX_PAUSE: Duration = Duration::from_secs(5);
-
 /// What was found in the last look.
 #[derive(Debug, Default)]
 struct Known {
@@ -45,7 +36,7 @@ struct Known {
     /// Whether another content would have another stamp.
     is_final: bool,
     users: BTreeMap<String, Secret>,
-    pause_until: Option<Instant>,
+    pause: Pause,
 }
 
 impl PasswordFile {
@@ -79,10 +70,9 @@ impl PasswordFile {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let stamp = Stamp::of(&self.path).ok();
         let is_same = stamp.is_some() && known.stamp == stamp;
-        let is_pause = known.pause_until.is_some_and(|end| Instant::now() < end);
         // One that is another for sure is read also in a pause, unless it keeps
         // changing: what is removed is out at once.
-        if !is_same || (!known.is_final && !is_pause) {
+        if !is_same || (!known.is_final && !known.pause.lasts()) {
             let _ = known.look(&self.path, self.readable_by_others);
         }
         known
@@ -98,8 +88,7 @@ impl Known {
         self.stamp = Stamp::of(path).ok();
         self.is_final = self.stamp.is_some_and(|stamp| stamp.is_final());
         let read = read(path, readable_by_others);
-        let pause = begin.elapsed().saturating_mul(PAUSE).min(MAX_PAUSE);
-        self.pause_until = Some(Instant::now() + pause);
+        self.pause = Pause::after_look(begin);
         self.users = read?;
         Ok(())
     }
