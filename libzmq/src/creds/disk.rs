@@ -8,6 +8,8 @@ use std::{
 
 use zeroize::Zeroizing;
 
+use crate::error::{Error, ErrorKind};
+
 /// Who may see a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Readers {
@@ -17,7 +19,11 @@ pub(crate) enum Readers {
 
 /// Reads a file that may hold a secret, up to a size. Waits for nobody: a pipe or
 /// a device is refused.
-pub(crate) fn read(path: &Path, max_size: u64) -> io::Result<(Zeroizing<Vec<u8>>, Metadata)> {
+pub(crate) fn read(path: &Path, max_size: u64) -> Result<(Zeroizing<Vec<u8>>, Metadata), Error> {
+    read_regular(path, max_size).map_err(|err| failed(path, &err))
+}
+
+fn read_regular(path: &Path, max_size: u64) -> io::Result<(Zeroizing<Vec<u8>>, Metadata)> {
     // Opening some devices has an effect, so that the file is looked at before,
     // and it may be another one a moment later.
     check(&fs::metadata(path)?, max_size)?;
@@ -74,10 +80,25 @@ fn open(path: &Path) -> io::Result<File> {
     File::open(path)
 }
 
+/// Refuses a file with which others than its owner may do anything; `what` is the
+/// secret in it.
+pub(crate) fn check_private(path: &Path, metadata: &Metadata, what: &str) -> Result<(), Error> {
+    match open_to_others(metadata) {
+        None => Ok(()),
+        Some(mode) => Err(Error::new(
+            ErrorKind::PermissionDenied,
+            format!(
+                "file {path:?}: it has {what}, and permissions for others than its owner \
+                 ({mode:03o}): change them to 600"
+            ),
+        )),
+    }
+}
+
 /// What others than the owner may do with a file, where the system tells so: the
 /// permissions in octal.
 #[cfg(unix)]
-pub(crate) fn open_to_others(metadata: &Metadata) -> Option<u32> {
+fn open_to_others(metadata: &Metadata) -> Option<u32> {
     use std::os::unix::fs::PermissionsExt;
 
     let mode = metadata.permissions().mode() & 0o777;
@@ -85,8 +106,13 @@ pub(crate) fn open_to_others(metadata: &Metadata) -> Option<u32> {
 }
 
 #[cfg(not(unix))]
-pub(crate) fn open_to_others(_: &Metadata) -> Option<u32> {
+fn open_to_others(_: &Metadata) -> Option<u32> {
     None
+}
+
+/// What the system says against something with a file.
+pub(crate) fn failed(path: &Path, err: &io::Error) -> Error {
+    Error::new(ErrorKind::from_io(err), format!("file {path:?}: {err}"))
 }
 
 /// Writes a file that does not exist yet.

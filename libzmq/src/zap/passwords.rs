@@ -1,6 +1,5 @@
 use std::{
     collections::BTreeMap,
-    io,
     path::{Path, PathBuf},
     sync::{Mutex, MutexGuard, PoisonError},
     time::Instant,
@@ -11,7 +10,7 @@ use zeroize::Zeroizing;
 use super::{pause::Pause, stamp::Stamp};
 use crate::{
     creds::{FileOrigin, PlainClientCreds, Secret, disk},
-    error::{Error, ErrorKind},
+    error::Error,
 };
 
 /// A file with the passwords of users, which may change at any time.
@@ -43,7 +42,8 @@ impl PasswordFile {
     /// Reads a file for the first time.
     pub(crate) fn open(origin: &FileOrigin) -> Result<Self, Error> {
         // The program may go elsewhere.
-        let path = std::path::absolute(&origin.path).map_err(|err| failed(&origin.path, &err))?;
+        let path =
+            std::path::absolute(&origin.path).map_err(|err| disk::failed(&origin.path, &err))?;
         let mut known = Known::default();
         known.look(&path, origin.readable_by_others)?;
         Ok(Self {
@@ -95,17 +95,9 @@ impl Known {
 }
 
 fn read(path: &Path, readable_by_others: bool) -> Result<BTreeMap<String, Secret>, Error> {
-    let (content, attributes) = disk::read(path, MAX_SIZE).map_err(|err| failed(path, &err))?;
-    if let Some(mode) = disk::open_to_others(&attributes)
-        && !readable_by_others
-    {
-        return Err(Error::new(
-            ErrorKind::PermissionDenied,
-            format!(
-                "file {path:?}: it has passwords, and permissions for others than its owner \
-                 ({mode:03o}): change them to 600"
-            ),
-        ));
+    let (content, attributes) = disk::read(path, MAX_SIZE)?;
+    if !readable_by_others {
+        disk::check_private(path, &attributes, "passwords")?;
     }
     parse(&content)
         .map_err(|(line, reason)| Error::invalid(format!("file {path:?}, line {line}: {reason}")))
@@ -135,10 +127,6 @@ fn parse(content: &Zeroizing<Vec<u8>>) -> Result<BTreeMap<String, Secret>, (usiz
         }
     }
     Ok(users)
-}
-
-fn failed(path: &Path, err: &io::Error) -> Error {
-    Error::new(ErrorKind::from_io(err), format!("file {path:?}: {err}"))
 }
 
 #[cfg(test)]

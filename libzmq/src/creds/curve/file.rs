@@ -14,7 +14,7 @@ use crate::{
         FileOrigin,
         disk::{self, Readers},
     },
-    error::{Error, ErrorKind},
+    error::Error,
 };
 
 /// The longest certificate. One has about 500 bytes, and its metadata.
@@ -91,12 +91,12 @@ impl CertFile {
     /// # Errors
     ///
     /// All name the file, and the line if there is one:
-    /// [`InvalidInput`](ErrorKind::InvalidInput) when it is not a certificate, or
+    /// [`InvalidInput`](crate::ErrorKind::InvalidInput) when it is not a certificate, or
     /// its keys are none or do not belong together;
-    /// [`PermissionDenied`](ErrorKind::PermissionDenied), also when it has a
+    /// [`PermissionDenied`](crate::ErrorKind::PermissionDenied), also when it has a
     /// secret key and anybody but the owner has permissions for it, unless
     /// [`allow_readable_by_others`](CertFileOptions::allow_readable_by_others);
-    /// [`NotFound`](ErrorKind::NotFound).
+    /// [`NotFound`](crate::ErrorKind::NotFound).
     pub fn load(path: impl AsRef<Path>) -> Result<Self, Error> {
         Self::options().load(path)
     }
@@ -116,11 +116,11 @@ impl CertFile {
     ///
     /// # Errors
     ///
-    /// All name the file: [`InvalidInput`](ErrorKind::InvalidInput) for a name
+    /// All name the file: [`InvalidInput`](crate::ErrorKind::InvalidInput) for a name
     /// that ends in `_secret`, and for
     /// [metadata](Self::add_metadata) that cannot be written;
-    /// [`NotFound`](ErrorKind::NotFound) when there is no such directory,
-    /// [`PermissionDenied`](ErrorKind::PermissionDenied).
+    /// [`NotFound`](crate::ErrorKind::NotFound) when there is no such directory,
+    /// [`PermissionDenied`](crate::ErrorKind::PermissionDenied).
     pub fn save(&self, path: impl AsRef<Path>) -> Result<(), Error> {
         let files = self.files(path.as_ref())?;
         files.iter().try_for_each(|file| file.write(disk::replace))
@@ -131,7 +131,7 @@ impl CertFile {
     /// # Errors
     ///
     /// As for [`save`](Self::save), and
-    /// [`AlreadyExists`](ErrorKind::AlreadyExists) when one of the files is there.
+    /// [`AlreadyExists`](crate::ErrorKind::AlreadyExists) when one of the files is there.
     /// Both stay as they are then.
     pub fn save_new(&self, path: impl AsRef<Path>) -> Result<(), Error> {
         let files = self.files(path.as_ref())?;
@@ -258,28 +258,20 @@ impl CertFileOptions {
     /// As for [`CertFile::load`].
     pub fn load(&self, path: impl AsRef<Path>) -> Result<CertFile, Error> {
         let path = path.as_ref();
-        let (content, attributes) = disk::read(path, MAX_SIZE).map_err(|err| failed(path, &err))?;
-        let others_mode = disk::open_to_others(&attributes);
+        let (content, attributes) = disk::read(path, MAX_SIZE)?;
         let text = std::str::from_utf8(&content).map_err(|err| {
             let before = &content[..err.valid_up_to()];
             let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
             Error::invalid(format!("file {path:?}, line {line}: it is not UTF-8"))
         })?;
         let (keys, metadata) = format::parse(text).map_err(|fault| faulty(path, &fault))?;
-        let is_strict = matches!(keys, Keys::Pair(_)) && !self.readable_by_others;
-        match others_mode {
-            Some(mode) if is_strict => Err(Error::new(
-                ErrorKind::PermissionDenied,
-                format!(
-                    "file {path:?}: it has a secret key, and permissions for others than its \
-                     owner ({mode:03o}): change them to 600"
-                ),
-            )),
-            _ => Ok(CertFile {
-                keys: self.placed(keys, path),
-                metadata,
-            }),
+        if matches!(keys, Keys::Pair(_)) && !self.readable_by_others {
+            disk::check_private(path, &attributes, "a secret key")?;
         }
+        Ok(CertFile {
+            keys: self.placed(keys, path),
+            metadata,
+        })
     }
 
     /// Reads a secret file for its pair alone.
@@ -309,7 +301,7 @@ impl CurveCert {
     ///
     /// # Errors
     ///
-    /// As for [`CertFile::load`], and [`InvalidInput`](ErrorKind::InvalidInput)
+    /// As for [`CertFile::load`], and [`InvalidInput`](crate::ErrorKind::InvalidInput)
     /// when there is no secret key in the file.
     ///
     /// # Example
@@ -370,10 +362,6 @@ fn faulty(path: &Path, fault: &Fault) -> Error {
     Error::invalid(format!("file {path:?}{line}: {}", fault.reason))
 }
 
-fn failed(path: &Path, err: &io::Error) -> Error {
-    Error::new(ErrorKind::from_io(err), format!("file {path:?}: {err}"))
-}
-
 /// A file that is to be written.
 struct NewFile {
     path: PathBuf,
@@ -383,6 +371,6 @@ struct NewFile {
 
 impl NewFile {
     fn write(&self, how: fn(&Path, &str, Readers) -> io::Result<()>) -> Result<(), Error> {
-        how(&self.path, &self.text, self.readers).map_err(|err| failed(&self.path, &err))
+        how(&self.path, &self.text, self.readers).map_err(|err| disk::failed(&self.path, &err))
     }
 }
