@@ -1,19 +1,17 @@
 //! Sockets that tasks wait for, by a descriptor that tells of news.
 
 use std::{
-    ffi::{c_int, c_void},
-    fmt, mem,
-    ptr::{self, NonNull},
+    ffi::c_int,
+    fmt, mem, ptr,
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use libzmq_sys::{
-    LIBZMQ_SYS_COMMANDS, ZMQ_EVENTS, ZMQ_FD, ZMQ_POLLIN, ZMQ_POLLOUT, zmq_fd_t, zmq_poller_event_t,
-};
+use libzmq_sys::{LIBZMQ_SYS_COMMANDS, ZMQ_EVENTS, ZMQ_FD, ZMQ_POLLIN, ZMQ_POLLOUT, zmq_fd_t};
 
 use super::{
     ClassicSocket, Handle, RawSocket, SharedSocket,
     errno::{Errno, check},
+    poller::{BLANK, OwnedPoller},
 };
 
 /// What has one socket, which is always the same.
@@ -155,9 +153,8 @@ pub struct Polled<O> {
 
 /// A poller that looks at the socket of whoever has it.
 struct SoloPoller(
-    // Invariant: a live poller that has one thread-safe socket in it, which lives
-    // longer.
-    NonNull<c_void>,
+    // Invariant: has one thread-safe socket in it, which lives longer.
+    OwnedPoller,
 );
 
 // SAFETY: libzmq lets a poller move between threads, as it does sockets.
@@ -168,9 +165,7 @@ impl SoloPoller {
     ///
     /// The socket must live longer than the poller.
     unsafe fn new(socket: &SharedSocket) -> Result<Self, Errno> {
-        // SAFETY: the function has no preconditions.
-        let ptr = unsafe { libzmq_sys::zmq_poller_new() };
-        let poller = Self(NonNull::new(ptr).ok_or_else(Errno::last)?);
+        let poller = Self(OwnedPoller::new()?);
         // SAFETY: the poller and the socket are live, and no data is handed back.
         check(unsafe {
             libzmq_sys::zmq_poller_add(
@@ -193,33 +188,14 @@ impl SoloPoller {
     /// Takes all signals, has the socket process all commands, and tells whether
     /// it has a message.
     fn take_news(&mut self) -> Result<bool, Errno> {
-        let mut event = zmq_poller_event_t {
-            socket: ptr::null_mut(),
-            fd: zmq_fd_t::default(),
-            user_data: ptr::null_mut(),
-            events: 0,
-        };
+        let mut events = [BLANK];
         loop {
-            // SAFETY: the poller and its socket are live, and there is room for
-            // one event.
-            let found = check(unsafe {
-                libzmq_sys::zmq_poller_wait_all(self.0.as_ptr(), &raw mut event, 1, 0)
-            });
-            match found {
+            match self.0.wait(&mut events, 0) {
                 Err(errno) if errno == libc::EINTR => {}
                 Err(errno) if errno == libc::EAGAIN => return Ok(false),
-                found => return found.map(|_| event.events & ZMQ_POLLIN != 0),
+                found => return found.map(|_| events[0].events & ZMQ_POLLIN != 0),
             }
         }
-    }
-}
-
-impl Drop for SoloPoller {
-    fn drop(&mut self) {
-        let mut ptr = self.0.as_ptr();
-        // SAFETY: the poller is live, and not used again; its socket is live. The
-        // call fails only for a pointer that is no poller.
-        unsafe { libzmq_sys::zmq_poller_destroy(&raw mut ptr) };
     }
 }
 

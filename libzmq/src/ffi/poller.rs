@@ -17,6 +17,66 @@ use super::{
     socket::RawSocket,
 };
 
+/// A poller of libzmq.
+///
+/// Whoever adds something to it keeps that alive until it is removed, or the
+/// poller is dropped.
+pub(super) struct OwnedPoller(
+    // Invariant: a live poller, which only `drop` destroys.
+    NonNull<c_void>,
+);
+
+impl OwnedPoller {
+    pub(super) fn new() -> Result<Self, Errno> {
+        // SAFETY: the function has no preconditions.
+        let ptr = unsafe { libzmq_sys::zmq_poller_new() };
+        NonNull::new(ptr).map(Self).ok_or_else(Errno::last)
+    }
+
+    /// Of a live poller.
+    pub(super) fn as_ptr(&self) -> *mut c_void {
+        self.0.as_ptr()
+    }
+
+    /// Waits for so many milliseconds, or without end if they are negative, and
+    /// tells how many events there are now in the buffer.
+    pub(super) fn wait(
+        &mut self,
+        buffer: &mut [zmq_poller_event_t],
+        millis: c_int,
+    ) -> Result<usize, Errno> {
+        let room = c_int::try_from(buffer.len()).unwrap_or(c_int::MAX);
+        // SAFETY: the poller is live, as is all that is in it. The buffer has
+        // room for so many events, and is never at address 0.
+        let found = check(unsafe {
+            libzmq_sys::zmq_poller_wait_all(
+                self.as_ptr(),
+                buffer.as_mut_ptr(),
+                room,
+                c_long::from(millis),
+            )
+        })?;
+        Ok(found.unsigned_abs() as usize)
+    }
+}
+
+impl Drop for OwnedPoller {
+    fn drop(&mut self) {
+        let mut ptr = self.as_ptr();
+        // SAFETY: the poller is live, and nobody can use it any more. What is in
+        // it is live as well. The call fails only for a pointer that is no poller.
+        unsafe { libzmq_sys::zmq_poller_destroy(&raw mut ptr) };
+    }
+}
+
+/// What a buffer has before libzmq writes to it.
+pub(super) const BLANK: zmq_poller_event_t = zmq_poller_event_t {
+    socket: ptr::null_mut(),
+    fd: 0,
+    user_data: ptr::null_mut(),
+    events: 0,
+};
+
 /// What a poller looks at.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Source<'a> {
@@ -69,9 +129,9 @@ impl Keep for Source<'_> {
 /// A poller of libzmq, with all that it looks at. Each has a number of the
 /// caller's choice.
 pub(crate) struct RawPoller<'a> {
-    // Invariant: a live poller, which only `drop` destroys, and in which are
-    // the sources of `items` and no others. It is destroyed before they are.
-    ptr: NonNull<c_void>,
+    // Invariant: the sources of `items` are in it, and no others. It is before
+    // them, as fields are dropped in their order.
+    poller: OwnedPoller,
     items: HashMap<usize, Item<'a>>,
     /// What the next call writes to. Meaningless between calls.
     buffer: Vec<zmq_poller_event_t>,
@@ -99,11 +159,8 @@ fn of_socket(events: c_short) -> c_short {
 
 impl<'a> RawPoller<'a> {
     pub(crate) fn new() -> Result<Self, Errno> {
-        // SAFETY: the function has no preconditions.
-        let ptr = unsafe { libzmq_sys::zmq_poller_new() };
-        let ptr = NonNull::new(ptr).ok_or_else(Errno::last)?;
         Ok(Self {
-            ptr,
+            poller: OwnedPoller::new()?,
             items: HashMap::new(),
             buffer: Vec::new(),
         })
@@ -140,13 +197,13 @@ impl<'a> RawPoller<'a> {
         check(unsafe {
             match keep.source() {
                 Source::Socket(socket) => libzmq_sys::zmq_poller_add(
-                    self.ptr.as_ptr(),
+                    self.poller.as_ptr(),
                     socket.as_ptr(),
                     user_data,
                     of_socket(events),
                 ),
                 Source::Descriptor(descriptor) => libzmq_sys::zmq_poller_add_fd(
-                    self.ptr.as_ptr(),
+                    self.poller.as_ptr(),
                     self::number(descriptor),
                     user_data,
                     events,
@@ -167,12 +224,12 @@ impl<'a> RawPoller<'a> {
         check(unsafe {
             match item.source() {
                 Source::Socket(socket) => libzmq_sys::zmq_poller_modify(
-                    self.ptr.as_ptr(),
+                    self.poller.as_ptr(),
                     socket.as_ptr(),
                     of_socket(events),
                 ),
                 Source::Descriptor(descriptor) => libzmq_sys::zmq_poller_modify_fd(
-                    self.ptr.as_ptr(),
+                    self.poller.as_ptr(),
                     self::number(descriptor),
                     events,
                 ),
@@ -191,10 +248,10 @@ impl<'a> RawPoller<'a> {
         check(unsafe {
             match source {
                 Source::Socket(socket) => {
-                    libzmq_sys::zmq_poller_remove(self.ptr.as_ptr(), socket.as_ptr())
+                    libzmq_sys::zmq_poller_remove(self.poller.as_ptr(), socket.as_ptr())
                 }
                 Source::Descriptor(descriptor) => {
-                    libzmq_sys::zmq_poller_remove_fd(self.ptr.as_ptr(), self::number(descriptor))
+                    libzmq_sys::zmq_poller_remove_fd(self.poller.as_ptr(), self::number(descriptor))
                 }
             }
         })?;
@@ -214,25 +271,8 @@ impl<'a> RawPoller<'a> {
             return Err(Errno::from_raw(libc::EFAULT));
         }
         // Room for all: libzmq begins its search with the same one every time.
-        const BLANK: zmq_poller_event_t = zmq_poller_event_t {
-            socket: ptr::null_mut(),
-            fd: 0,
-            user_data: ptr::null_mut(),
-            events: 0,
-        };
         self.buffer.resize(self.items.len(), BLANK);
-        let room = c_int::try_from(self.buffer.len()).unwrap_or(c_int::MAX);
-        // SAFETY: the poller is live, as is all that is in it. The buffer has
-        // room for so many events, and is never at address 0.
-        let found = check(unsafe {
-            libzmq_sys::zmq_poller_wait_all(
-                self.ptr.as_ptr(),
-                self.buffer.as_mut_ptr(),
-                room,
-                c_long::from(millis),
-            )
-        })?;
-        let found = found.unsigned_abs() as usize;
+        let found = self.poller.wait(&mut self.buffer, millis)?;
         for event in self.buffer.iter().take(found) {
             ready(event.user_data.addr(), event.events);
         }
@@ -248,15 +288,6 @@ impl<'a> RawPoller<'a> {
         };
         let mut items = self.items.iter();
         items.find_map(|(number, item)| dead(item.source()).then_some(*number))
-    }
-}
-
-impl Drop for RawPoller<'_> {
-    fn drop(&mut self) {
-        let mut ptr = self.ptr.as_ptr();
-        // SAFETY: the poller is live, and nobody can use it any more. What is in
-        // it is live as well: the items are dropped after this.
-        unsafe { libzmq_sys::zmq_poller_destroy(&raw mut ptr) };
     }
 }
 
