@@ -130,6 +130,8 @@ mod ffi;
 mod group;
 mod heartbeat;
 mod identity;
+#[cfg(all(test, feature = "tracing"))]
+mod logged;
 mod monitor;
 mod msg;
 mod period;

@@ -34,55 +34,10 @@ impl Monitor {
 
 #[cfg(test)]
 mod tests {
-    use std::{
-        fmt,
-        sync::{Arc, Mutex},
-    };
-
-    use tracing::{
-        Event, Level, Metadata, Subscriber,
-        field::{Field, Visit},
-        span,
-    };
+    use tracing::Level;
 
     use super::*;
-
-    /// The levels and fields of what was logged.
-    #[derive(Clone, Default)]
-    struct Log(Arc<Mutex<Vec<(Level, String)>>>);
-
-    impl Subscriber for Log {
-        fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-            metadata.target() == "libzmq::monitor"
-        }
-
-        fn new_span(&self, _: &span::Attributes<'_>) -> span::Id {
-            span::Id::from_u64(1)
-        }
-
-        fn record(&self, _: &span::Id, _: &span::Record<'_>) {}
-
-        fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
-
-        fn event(&self, event: &Event<'_>) {
-            let mut fields = Fields(String::new());
-            event.record(&mut fields);
-            let line = (*event.metadata().level(), fields.0);
-            self.0.lock().unwrap().push(line);
-        }
-
-        fn enter(&self, _: &span::Id) {}
-
-        fn exit(&self, _: &span::Id) {}
-    }
-
-    struct Fields(String);
-
-    impl Visit for Fields {
-        fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-            self.0 += &format!("{field}={value:?} ");
-        }
-    }
+    use crate::logged::Log;
 
     #[test]
     fn events_are_logged() {
@@ -95,12 +50,12 @@ mod tests {
                 b"tcp://127.0.0.1:5555",
             ])
         };
-        let log = Log::default();
+        let log = Log::of("libzmq::monitor");
         tracing::subscriber::with_default(log.clone(), || {
             event(libzmq_sys::ZMQ_EVENT_CONNECTED, 7).trace();
             event(libzmq_sys::ZMQ_EVENT_HANDSHAKE_FAILED_AUTH, 400).trace();
         });
-        let lines = log.0.lock().unwrap();
+        let lines = log.lines();
         let [(Level::DEBUG, connected), (Level::WARN, refused)] = &lines[..] else {
             panic!("{lines:?}");
         };

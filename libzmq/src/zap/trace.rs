@@ -68,66 +68,11 @@ fn shown(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::{
-        fmt,
-        sync::{Arc, Mutex, PoisonError},
-        time::{Duration, Instant},
-    };
+    use std::time::{Duration, Instant};
 
-    use tracing::{
-        Event, Level, Metadata, Subscriber,
-        field::{Field, Visit},
-        span,
-    };
+    use tracing::Level;
 
-    use crate::{auth::*, *};
-
-    /// The levels and fields of what was logged.
-    #[derive(Clone, Default)]
-    struct Log(Arc<Mutex<Vec<(Level, String)>>>);
-
-    impl Log {
-        fn lines(&self) -> Vec<(Level, String)> {
-            let lines = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            lines.clone()
-        }
-    }
-
-    impl Subscriber for Log {
-        fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-            metadata.target() == "libzmq::auth"
-        }
-
-        fn new_span(&self, _: &span::Attributes<'_>) -> span::Id {
-            span::Id::from_u64(1)
-        }
-
-        fn record(&self, _: &span::Id, _: &span::Record<'_>) {}
-
-        fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
-
-        fn event(&self, event: &Event<'_>) {
-            let mut fields = Fields(String::new());
-            event.record(&mut fields);
-            let line = (*event.metadata().level(), fields.0);
-            let is_bad = line.1.contains("the subscriber");
-            let lines = self.0.lock();
-            lines.unwrap_or_else(PoisonError::into_inner).push(line);
-            assert!(!is_bad, "on purpose");
-        }
-
-        fn enter(&self, _: &span::Id) {}
-
-        fn exit(&self, _: &span::Id) {}
-    }
-
-    struct Fields(String);
-
-    impl Visit for Fields {
-        fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-            self.0 += &format!("{field}={value:?} ");
-        }
-    }
+    use crate::{auth::*, logged::Log, *};
 
     const SECRET: &str = "hunter2";
 
@@ -159,7 +104,7 @@ mod tests {
     /// authenticator has a thread of its own.
     #[test]
     fn decisions_are_logged_without_secrets() {
-        let log = Log::default();
+        let log = Log::of("libzmq::auth").panic_at("the subscriber");
         tracing::subscriber::set_global_default(log.clone()).unwrap();
         let ctx = Ctx::new();
         let plain = |name: &str| Mechanism::from(PlainClientCreds::new(name, SECRET));
