@@ -2,6 +2,17 @@
 
 use super::Correction;
 
+// What stands in the decoders of ZMTP and WebSocket alike.
+const MSG: &str = "    msg_t *msg () { return &_in_progress; }
+";
+const MSG_AND_LIMIT: &str = "    msg_t *msg () { return &_in_progress; }
+    void set_max_msg_size (int64_t size_) { _max_msg_size = size_; }
+";
+const FIXED_LIMIT: &str = "    const int64_t _max_msg_size;
+";
+const LIMIT: &str = "    int64_t _max_msg_size;
+";
+
 /// The frames of a handshake may have 128 KiB, whatever `ZMQ_MAXMSGSIZE` is, and
 /// that holds for the frames after the handshake. As released, who is not let in
 /// yet may have a frame of any size kept in memory, and with CURVE have it copied
@@ -37,19 +48,14 @@ const int64_t max_handshake_frame = 128 * 1024;
     Correction {
         name: "a stranger fills the memory (ZMTP, method)",
         file: "v2_decoder.hpp",
-        find: "    msg_t *msg () { return &_in_progress; }
-",
-        replace: "    msg_t *msg () { return &_in_progress; }
-    void set_max_msg_size (int64_t size_) { _max_msg_size = size_; }
-",
+        find: MSG,
+        replace: MSG_AND_LIMIT,
     },
     Correction {
         name: "a stranger fills the memory (ZMTP, member)",
         file: "v2_decoder.hpp",
-        find: "    const int64_t _max_msg_size;
-",
-        replace: "    int64_t _max_msg_size;
-",
+        find: FIXED_LIMIT,
+        replace: LIMIT,
     },
     Correction {
         name: "a stranger fills the memory (ZMTP, handshake)",
@@ -66,19 +72,14 @@ const int64_t max_handshake_frame = 128 * 1024;
     Correction {
         name: "a stranger fills the memory (WebSocket, method)",
         file: "ws_decoder.hpp",
-        find: "    msg_t *msg () { return &_in_progress; }
-",
-        replace: "    msg_t *msg () { return &_in_progress; }
-    void set_max_msg_size (int64_t size_) { _max_msg_size = size_; }
-",
+        find: MSG,
+        replace: MSG_AND_LIMIT,
     },
     Correction {
         name: "a stranger fills the memory (WebSocket, member)",
         file: "ws_decoder.hpp",
-        find: "    const int64_t _max_msg_size;
-",
-        replace: "    int64_t _max_msg_size;
-",
+        find: FIXED_LIMIT,
+        replace: LIMIT,
     },
     Correction {
         name: "a stranger fills the memory (WebSocket, handshake)",
