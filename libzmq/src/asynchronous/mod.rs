@@ -124,6 +124,8 @@ mod reactor;
 mod sending;
 mod single;
 mod sink;
+#[cfg(all(test, feature = "tokio", not(feature = "async-io")))]
+mod tests;
 mod turn;
 mod waiters;
 
