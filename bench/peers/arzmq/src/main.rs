@@ -1,22 +1,20 @@
 //! The cells by the crate `arzmq`.
 
-#[path = "../../../src/cell.rs"]
+#[path = "../../start.rs"]
 #[allow(dead_code)]
-mod cell;
+mod start;
 
-use std::{env, process, thread};
+use std::thread;
 
 use arzmq::prelude::*;
-use cell::{Clock, Mode, UNSUPPORTED, Work};
+use start::{Clock, Mode, Work, unsupported};
 
 fn main() -> anyhow::Result<()> {
-    let args: Vec<String> = env::args().skip(1).collect();
-    let work = Work::from_args(&args)?;
-    let address = match work.cell.transport.as_str() {
-        "tcp" => "tcp://127.0.0.1:*",
-        "ipc" => "ipc://*",
-        _ => "inproc://cell",
-    };
+    start::start(|_, work| seconds(work))
+}
+
+fn seconds(work: &Work) -> anyhow::Result<f64> {
+    let address = start::address(work);
     let ctx = Context::new()?;
     let other = match work.cell.transport.as_str() {
         "inproc" => ctx.clone(),
@@ -24,7 +22,7 @@ fn main() -> anyhow::Result<()> {
     };
     let payload = vec![0_u8; work.cell.size];
     let total = work.total();
-    let mut clock = Clock::new(&work);
+    let mut clock = Clock::new(work);
     let none = RecvFlags::empty();
 
     macro_rules! throughput {
@@ -42,12 +40,11 @@ fn main() -> anyhow::Result<()> {
             while clock.tick(receiver.recv_msg(none)?.len())? {}
             let seconds = clock.seconds();
             other.join().expect("the sender does not panic")?;
-            seconds
+            Ok(seconds)
         }};
     }
 
-    let seconds = match (work.cell.pattern.as_str(), work.cell.mode) {
-        _ if work.cell.mechanism != "null" || work.batch != 0 => process::exit(UNSUPPORTED),
+    match (work.cell.pattern.as_str(), work.cell.mode) {
         ("push_pull", Mode::Throughput) => throughput!(PushSocket, PullSocket),
         ("pair", Mode::Throughput) => throughput!(PairSocket, PairSocket),
         ("scatter_gather", Mode::Throughput) => throughput!(ScatterSocket, GatherSocket),
@@ -72,10 +69,8 @@ fn main() -> anyhow::Result<()> {
             }
             let seconds = clock.seconds();
             other.join().expect("the other side does not panic")?;
-            seconds
+            Ok(seconds)
         }
-        _ => process::exit(UNSUPPORTED),
-    };
-    println!("{seconds:.9}");
-    Ok(())
+        _ => unsupported(),
+    }
 }

@@ -5,42 +5,33 @@
 
 #[path = "../../both.rs"]
 mod both;
-#[path = "../../../src/cell.rs"]
+#[path = "../../start.rs"]
 #[allow(dead_code)]
-mod cell;
+mod start;
 
-use std::{env, process, sync::mpsc, thread, time::Duration};
+use std::{sync::mpsc, thread, time::Duration};
 
 use both::both;
-use cell::{Clock, Mode, UNSUPPORTED, Work};
 use omq_tokio::{Context, Message, Options, Socket, SocketType};
+use start::{Clock, Mode, Work, unsupported};
 
 const PATIENCE: Duration = Duration::from_secs(5);
 
 fn main() -> anyhow::Result<()> {
-    let mut args: Vec<String> = env::args().skip(1).collect();
-    let style = args.remove(0);
-    let work = Work::from_args(&args)?;
-    let folder = env::temp_dir().join(format!("omq-{}", process::id()));
-    let address = match work.cell.transport.as_str() {
-        "tcp" => "tcp://127.0.0.1:0".to_owned(),
-        "ipc" => format!("ipc://{}", folder.display()),
-        _ => process::exit(UNSUPPORTED),
-    };
-    let (sends, receives) = match (work.cell.pattern.as_str(), work.cell.mode) {
-        _ if work.cell.mechanism != "null" || work.batch != 0 => process::exit(UNSUPPORTED),
-        ("push_pull", Mode::Throughput) => (SocketType::Push, SocketType::Pull),
-        ("scatter_gather", Mode::Throughput) => (SocketType::Scatter, SocketType::Gather),
-        ("client_server", _) => (SocketType::Client, SocketType::Server),
-        ("req_rep", Mode::Latency) => (SocketType::Req, SocketType::Rep),
-        _ => process::exit(UNSUPPORTED),
-    };
-    let seconds = match style.as_str() {
-        "blocking" => blocking(&work, &address, sends, receives)?,
-        style => tasks(&work, style == "multi", &address, sends, receives)?,
-    };
-    println!("{seconds:.9}");
-    Ok(())
+    start::start(|style, work| {
+        let address = start::plain_address(work);
+        let (sends, receives) = match (work.cell.pattern.as_str(), work.cell.mode) {
+            ("push_pull", Mode::Throughput) => (SocketType::Push, SocketType::Pull),
+            ("scatter_gather", Mode::Throughput) => (SocketType::Scatter, SocketType::Gather),
+            ("client_server", _) => (SocketType::Client, SocketType::Server),
+            ("req_rep", Mode::Latency) => (SocketType::Req, SocketType::Rep),
+            _ => unsupported(),
+        };
+        match style {
+            "blocking" => blocking(work, &address, sends, receives),
+            style => tasks(work, style == "multi", &address, sends, receives),
+        }
+    })
 }
 
 fn message(payload: &[u8]) -> Message {

@@ -5,41 +5,34 @@
 
 #[path = "../../both.rs"]
 mod both;
-#[path = "../../../src/cell.rs"]
+#[path = "../../start.rs"]
 #[allow(dead_code)]
-mod cell;
-
-use std::{env, process};
+mod start;
 
 use anyhow::Context as _;
 use both::both;
-use cell::{Clock, Mode, UNSUPPORTED, Work};
 use futures::{SinkExt, StreamExt};
+use start::{Clock, Mode, Work, unsupported};
 use tmq::{AsZmqSocket, Context, Multipart, pull, push, reply, request};
 
 fn main() -> anyhow::Result<()> {
-    let mut args: Vec<String> = env::args().skip(1).collect();
-    let multi = args.remove(0) == "multi";
-    let work = Work::from_args(&args)?;
-    let is_other = work.cell.mechanism != "null" || work.batch != 0;
-    let address = match work.cell.transport.as_str() {
-        "tcp" => "tcp://127.0.0.1:*",
-        "ipc" => "ipc://*",
-        _ => "inproc://cell",
-    };
+    start::start(|style, work| seconds(style == "multi", work))
+}
+
+fn seconds(multi: bool, work: &Work) -> anyhow::Result<f64> {
+    let address = start::address(work);
     let ctx = Context::new();
     let other = match work.cell.transport.as_str() {
         "inproc" => ctx.clone(),
         _ => Context::new(),
     };
-    let seconds = match (work.cell.pattern.as_str(), work.cell.mode) {
-        _ if is_other => process::exit(UNSUPPORTED),
+    match (work.cell.pattern.as_str(), work.cell.mode) {
         ("push_pull", Mode::Throughput) => {
             let (tell, told) = std::sync::mpsc::channel();
             let receive = async {
                 let mut pull = pull(&ctx).bind(address)?;
                 tell.send(endpoint(&pull)?)?;
-                let mut clock = Clock::new(&work);
+                let mut clock = Clock::new(work);
                 loop {
                     let parts = pull.next().await.context("it has no end")??;
                     if !clock.tick(parts[0].len())? {
@@ -58,7 +51,7 @@ fn main() -> anyhow::Result<()> {
                 // It closes without waiting for what has not left.
                 Ok(push)
             };
-            both(multi, receive, send)?
+            both(multi, receive, send)
         }
         ("req_rep", Mode::Latency) => {
             let (tell, told) = std::sync::mpsc::channel();
@@ -67,7 +60,7 @@ fn main() -> anyhow::Result<()> {
                 let endpoint: String = told.recv()?;
                 let mut req = request(&ctx).connect(&endpoint)?;
                 let payload = vec![0_u8; work.cell.size];
-                let mut clock = Clock::new(&work);
+                let mut clock = Clock::new(work);
                 loop {
                     let asked = req.send(Multipart::from(vec![&payload[..]])).await?;
                     let (parts, next) = asked.recv().await?;
@@ -86,12 +79,10 @@ fn main() -> anyhow::Result<()> {
                 }
                 Ok(rep)
             };
-            both(multi, ask, answer)?
+            both(multi, ask, answer)
         }
-        _ => process::exit(UNSUPPORTED),
-    };
-    println!("{seconds:.9}");
-    Ok(())
+        _ => unsupported(),
+    }
 }
 
 fn endpoint(socket: &impl AsZmqSocket) -> anyhow::Result<String> {

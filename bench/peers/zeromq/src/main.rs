@@ -5,37 +5,32 @@
 
 #[path = "../../both.rs"]
 mod both;
-#[path = "../../../src/cell.rs"]
+#[path = "../../start.rs"]
 #[allow(dead_code)]
-mod cell;
+mod start;
 
-use std::{env, process, sync::mpsc};
+use std::sync::mpsc;
 
 use both::both;
 use bytes::Bytes;
-use cell::{Clock, Mode, UNSUPPORTED, Work};
+use start::{Clock, Mode, Work, unsupported};
 use zeromq::{PullSocket, PushSocket, RepSocket, ReqSocket, Socket, SocketRecv, SocketSend};
 
 fn main() -> anyhow::Result<()> {
-    let mut args: Vec<String> = env::args().skip(1).collect();
-    let multi = args.remove(0) == "multi";
-    let work = Work::from_args(&args)?;
-    let folder = env::temp_dir().join(format!("zeromq-{}", process::id()));
-    let address = match work.cell.transport.as_str() {
-        "tcp" => "tcp://127.0.0.1:0".to_owned(),
-        "ipc" => format!("ipc://{}", folder.display()),
-        _ => process::exit(UNSUPPORTED),
-    };
+    start::start(|style, work| seconds(style == "multi", work))
+}
+
+fn seconds(multi: bool, work: &Work) -> anyhow::Result<f64> {
+    let address = start::plain_address(work);
     let (tell, told) = mpsc::channel::<String>();
     let payload = Bytes::from(vec![0_u8; work.cell.size]);
     let count = work.total();
-    let seconds = match (work.cell.pattern.as_str(), work.cell.mode) {
-        _ if work.cell.mechanism != "null" || work.batch != 0 => process::exit(UNSUPPORTED),
+    match (work.cell.pattern.as_str(), work.cell.mode) {
         ("push_pull", Mode::Throughput) => {
             let receive = async {
                 let mut pull = PullSocket::new();
                 tell.send(pull.bind(&address).await?.to_string())?;
-                let mut clock = Clock::new(&work);
+                let mut clock = Clock::new(work);
                 while clock.tick(pull.recv().await?.get(0).map_or(0, Bytes::len))? {}
                 Ok(clock.seconds())
             };
@@ -47,13 +42,13 @@ fn main() -> anyhow::Result<()> {
                 }
                 Ok(push)
             };
-            both(multi, receive, send)?
+            both(multi, receive, send)
         }
         ("req_rep", Mode::Latency) => {
             let ask = async {
                 let mut req = ReqSocket::new();
                 req.connect(&told.recv()?).await?;
-                let mut clock = Clock::new(&work);
+                let mut clock = Clock::new(work);
                 loop {
                     req.send(copied(&payload).into()).await?;
                     let msg = req.recv().await?;
@@ -71,12 +66,10 @@ fn main() -> anyhow::Result<()> {
                 }
                 Ok(rep)
             };
-            both(multi, ask, answer)?
+            both(multi, ask, answer)
         }
-        _ => process::exit(UNSUPPORTED),
-    };
-    println!("{seconds:.9}");
-    Ok(())
+        _ => unsupported(),
+    }
 }
 
 /// A message of its own, as everybody makes one.

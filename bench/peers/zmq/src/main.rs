@@ -1,49 +1,39 @@
 //! The cells by the crate `zmq`.
 
-#[path = "../../../src/cell.rs"]
+#[path = "../../start.rs"]
 #[allow(dead_code)]
-mod cell;
+mod start;
 
-use std::{env, mem, process, thread};
+use std::{mem, thread};
 
-use cell::{Clock, Mode, UNSUPPORTED, Work};
+use start::{Clock, Mode, Work, unsupported};
 use zmq::{Context, Message, Socket, SocketType};
 
 fn main() -> anyhow::Result<()> {
-    let args: Vec<String> = env::args().skip(1).collect();
-    let work = Work::from_args(&args)?;
-    let (sends, receives) = match (work.cell.pattern.as_str(), work.cell.mode) {
-        ("push_pull", Mode::Throughput) => (zmq::PUSH, zmq::PULL),
-        ("pair", _) => (zmq::PAIR, zmq::PAIR),
-        ("dealer_router", _) => (zmq::DEALER, zmq::ROUTER),
-        ("req_rep", Mode::Latency) => (zmq::REQ, zmq::REP),
-        _ => process::exit(UNSUPPORTED),
-    };
-    if work.cell.mechanism != "null" || work.batch != 0 {
-        process::exit(UNSUPPORTED);
-    }
-    let (sender, receiver) = open(&work, sends, receives)?;
-    let seconds = match work.cell.mode {
-        Mode::Throughput => throughput(&work, sender, receiver)?,
-        Mode::Latency => latency(&work, sender, receiver)?,
-    };
-    println!("{seconds:.9}");
-    Ok(())
+    start::start(|_, work| {
+        let (sends, receives) = match (work.cell.pattern.as_str(), work.cell.mode) {
+            ("push_pull", Mode::Throughput) => (zmq::PUSH, zmq::PULL),
+            ("pair", _) => (zmq::PAIR, zmq::PAIR),
+            ("dealer_router", _) => (zmq::DEALER, zmq::ROUTER),
+            ("req_rep", Mode::Latency) => (zmq::REQ, zmq::REP),
+            _ => unsupported(),
+        };
+        let (sender, receiver) = open(work, sends, receives)?;
+        match work.cell.mode {
+            Mode::Latency => latency(work, sender, receiver),
+            _ => throughput(work, sender, receiver),
+        }
+    })
 }
 
 fn open(work: &Work, sends: SocketType, receives: SocketType) -> anyhow::Result<(Socket, Socket)> {
-    let address = match work.cell.transport.as_str() {
-        "tcp" => "tcp://127.0.0.1:*",
-        "ipc" => "ipc://*",
-        _ => "inproc://cell",
-    };
     let ctx = Context::new();
     let other = match work.cell.transport.as_str() {
         "inproc" => ctx.clone(),
         _ => Context::new(),
     };
     let receiver = ctx.socket(receives)?;
-    receiver.bind(address)?;
+    receiver.bind(start::address(work))?;
     let sender = other.socket(sends)?;
     let endpoint = receiver.get_last_endpoint()?.expect("it is text");
     sender.connect(&endpoint)?;
