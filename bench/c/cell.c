@@ -89,12 +89,33 @@ static void send_payload (struct cell *cell, size_t size)
     CHECK (zmq_send (cell->sender, cell->payload, size, 0) >= 0);
 }
 
-/* The name of the peer that a ROUTER puts before the message goes to `peer`. */
-static void receive (void *socket, zmq_msg_t *peer, zmq_msg_t *msg)
+/* What is received. A ROUTER puts the name of the peer before the message. */
+struct inbox
 {
-    if (peer)
-        CHECK (zmq_msg_recv (peer, socket, 0) >= 0);
-    CHECK (zmq_msg_recv (msg, socket, 0) >= 0);
+    void *socket;
+    int has_name;
+    zmq_msg_t name;
+    zmq_msg_t msg;
+};
+
+static void open_inbox (struct inbox *in, const struct cell *cell)
+{
+    in->socket = cell->receiver;
+    in->has_name = cell->pattern->receiver == ZMQ_ROUTER;
+    CHECK (zmq_msg_init (&in->name) == 0 && zmq_msg_init (&in->msg) == 0);
+}
+
+static void receive (struct inbox *in)
+{
+    if (in->has_name)
+        CHECK (zmq_msg_recv (&in->name, in->socket, 0) >= 0);
+    CHECK (zmq_msg_recv (&in->msg, in->socket, 0) >= 0);
+}
+
+static void close_inbox (struct inbox *in)
+{
+    zmq_msg_close (&in->name);
+    zmq_msg_close (&in->msg);
 }
 
 static void *send_all (void *arg)
@@ -110,28 +131,25 @@ static void *send_all (void *arg)
 
 static double receive_all (struct cell *cell)
 {
-    zmq_msg_t peer, msg;
-    zmq_msg_t *const name =
-      cell->pattern->receiver == ZMQ_ROUTER ? &peer : NULL;
-    CHECK (zmq_msg_init (&peer) == 0 && zmq_msg_init (&msg) == 0);
+    struct inbox in;
+    open_inbox (&in, cell);
     if (cell->pattern->announced) {
-        receive (cell->receiver, name, &msg);
+        receive (&in);
         atomic_store (&cell->known, 1);
         do
-            receive (cell->receiver, name, &msg);
-        while (zmq_msg_size (&msg) == 0);
+            receive (&in);
+        while (zmq_msg_size (&in.msg) == 0);
     } else
-        receive (cell->receiver, name, &msg);
+        receive (&in);
     for (long i = 1; i < WARM_UP (cell->count); i++)
-        receive (cell->receiver, name, &msg);
+        receive (&in);
     const double start = now ();
     for (long i = 0; i < cell->count; i++) {
-        receive (cell->receiver, name, &msg);
-        CHECK (zmq_msg_size (&msg) == cell->size);
+        receive (&in);
+        CHECK (zmq_msg_size (&in.msg) == cell->size);
     }
     const double seconds = now () - start;
-    zmq_msg_close (&peer);
-    zmq_msg_close (&msg);
+    close_inbox (&in);
     return seconds;
 }
 
@@ -139,44 +157,38 @@ static void *echo_all (void *arg)
 {
     struct cell *cell = arg;
     const long total = cell->count + WARM_UP (cell->count);
-    zmq_msg_t peer, msg;
-    zmq_msg_t *const name =
-      cell->pattern->receiver == ZMQ_ROUTER ? &peer : NULL;
-    CHECK (zmq_msg_init (&peer) == 0 && zmq_msg_init (&msg) == 0);
+    struct inbox in;
+    open_inbox (&in, cell);
     for (long i = 0; i < total; i++) {
-        receive (cell->receiver, name, &msg);
+        receive (&in);
         /* A SERVER answers by the routing id that the message has. */
-        if (name)
-            CHECK (zmq_msg_send (name, cell->receiver, ZMQ_SNDMORE) >= 0);
-        CHECK (zmq_msg_send (&msg, cell->receiver, 0) >= 0);
+        if (in.has_name)
+            CHECK (zmq_msg_send (&in.name, cell->receiver, ZMQ_SNDMORE) >= 0);
+        CHECK (zmq_msg_send (&in.msg, cell->receiver, 0) >= 0);
     }
-    zmq_msg_close (&peer);
-    zmq_msg_close (&msg);
+    close_inbox (&in);
     return NULL;
 }
 
 /* Without another thread, so that the same instructions run each time. */
 static double send_and_receive (struct cell *cell)
 {
-    zmq_msg_t peer, msg;
-    zmq_msg_t *const name =
-      cell->pattern->receiver == ZMQ_ROUTER ? &peer : NULL;
+    struct inbox in;
     double start = 0;
-    CHECK (zmq_msg_init (&peer) == 0 && zmq_msg_init (&msg) == 0);
+    open_inbox (&in, cell);
     if (cell->pattern->announced)
         do
             send_payload (cell, 0);
-        while (zmq_msg_recv (&msg, cell->receiver, ZMQ_DONTWAIT) < 0);
+        while (zmq_msg_recv (&in.msg, cell->receiver, ZMQ_DONTWAIT) < 0);
     for (long i = 0; i < cell->count + WARM_UP (cell->count); i++) {
         if (i == WARM_UP (cell->count))
             start = now ();
         send_payload (cell, cell->size);
-        receive (cell->receiver, name, &msg);
-        CHECK (zmq_msg_size (&msg) == cell->size);
+        receive (&in);
+        CHECK (zmq_msg_size (&in.msg) == cell->size);
     }
     const double seconds = now () - start;
-    zmq_msg_close (&peer);
-    zmq_msg_close (&msg);
+    close_inbox (&in);
     return seconds;
 }
 

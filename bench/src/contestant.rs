@@ -39,11 +39,6 @@ impl Contestant {
         }
     }
 
-    /// A contestant that is a part of this program.
-    fn inside(name: &str, args: &[&str]) -> anyhow::Result<Self> {
-        Ok(Self::new(name, env::current_exe()?, args))
-    }
-
     /// How many seconds it takes, or `None` if it has no such cell.
     pub(crate) fn run(&self, work: &Work) -> anyhow::Result<Option<f64>> {
         let work = Work {
@@ -107,22 +102,27 @@ const PEERS: &[(&str, &str, &[&str])] = &[
     ("omq-multi", "omq", &["multi"]),
 ];
 
-const OURS: &[&str] = &[
-    "ours",
-    "ours-64k",
-    "ours-256k",
-    "ours-tokio",
-    "ours-tokio-multi",
-    "ours-tokio-recv",
-    "ours-tokio-send",
-    "ours-async-io",
-    "c",
-    "c-system",
+/// Who is a part of this program: the name, what it is told besides the work, and
+/// the bytes of a batch, or 0 for the default.
+const OURS: &[(&str, &[&str], u32)] = &[
+    ("ours", &["ours"], 0),
+    ("ours-64k", &["ours"], 64 << 10),
+    ("ours-256k", &["ours"], 256 << 10),
+    ("ours-tokio", &["ours-async", "tokio"], 0),
+    ("ours-tokio-multi", &["ours-async", "tokio-multi"], 0),
+    ("ours-tokio-recv", &["ours-async", "tokio-recv"], 0),
+    ("ours-tokio-send", &["ours-async", "tokio-send"], 0),
+    ("ours-async-io", &["ours-async", "async-io"], 0),
+    ("c", &["c"], 0),
 ];
+
+/// The cells in C by the libzmq that is installed.
+const SYSTEM: &str = "c-system";
 
 /// All there are.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
-    OURS.iter().copied().chain(PEERS.iter().map(|peer| peer.0))
+    let ours = OURS.iter().map(|ours| ours.0);
+    ours.chain([SYSTEM]).chain(PEERS.iter().map(|peer| peer.0))
 }
 
 impl Contestants {
@@ -139,32 +139,19 @@ impl Contestants {
 
     /// The contestant of this name; `None` if it cannot be built here.
     pub(crate) fn get(&self, name: &str) -> anyhow::Result<Option<Contestant>> {
-        Ok(Some(match name {
-            "ours" => Contestant::inside(name, &["ours"])?,
-            "ours-64k" => Contestant {
-                batch: 64 << 10,
-                ..Contestant::inside(name, &["ours"])?
-            },
-            "ours-256k" => Contestant {
-                batch: 256 << 10,
-                ..Contestant::inside(name, &["ours"])?
-            },
-            "ours-tokio" => Contestant::inside(name, &["ours-async", "tokio"])?,
-            "ours-tokio-multi" => Contestant::inside(name, &["ours-async", "tokio-multi"])?,
-            "ours-tokio-recv" => Contestant::inside(name, &["ours-async", "tokio-recv"])?,
-            "ours-tokio-send" => Contestant::inside(name, &["ours-async", "tokio-send"])?,
-            "ours-async-io" => Contestant::inside(name, &["ours-async", "async-io"])?,
-            "c" => Contestant::inside(name, &["c"])?,
-            "c-system" => match self.system()? {
-                Some(program) => Contestant::new(name, program, &[]),
-                None => return Ok(None),
-            },
-            _ => {
-                let peer = PEERS.iter().find(|peer| peer.0 == name);
-                let (_, package, args) = peer.with_context(|| unknown(name))?;
-                Contestant::new(name, self.peer(package)?, args)
-            }
-        }))
+        if let Some((_, args, batch)) = OURS.iter().find(|ours| ours.0 == name) {
+            return Ok(Some(Contestant {
+                batch: *batch,
+                ..Contestant::new(name, env::current_exe()?, args)
+            }));
+        }
+        if name == SYSTEM {
+            let program = self.system()?;
+            return Ok(program.map(|program| Contestant::new(name, program, &[])));
+        }
+        let peer = PEERS.iter().find(|peer| peer.0 == name);
+        let (_, package, args) = peer.with_context(|| unknown(name))?;
+        Ok(Some(Contestant::new(name, self.peer(package)?, args)))
     }
 
     /// The cell in C, by the libzmq that is installed, if one is.

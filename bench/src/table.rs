@@ -31,6 +31,26 @@ const ASYNC: &[&str] = &[
     "tmq-multi",
 ];
 
+/// Some of ours, and all who are not.
+macro_rules! beside_peers {
+    ($($ours:literal),*) => {
+        &[
+            $($ours,)*
+            "zmq",
+            "arzmq",
+            "tmq",
+            "tmq-multi",
+            "zeromq",
+            "zeromq-multi",
+            "rzmq",
+            "rzmq-multi",
+            "omq-blocking",
+            "omq",
+            "omq-multi",
+        ]
+    };
+}
+
 pub(crate) const TABLES: &[Table] = &[
     Table {
         name: "wrapper",
@@ -125,21 +145,7 @@ pub(crate) const TABLES: &[Table] = &[
         mechanism: "null",
         sizes: SIZES,
         reference: "c-system",
-        contestants: &[
-            "ours",
-            "ours-256k",
-            "zmq",
-            "arzmq",
-            "tmq",
-            "tmq-multi",
-            "zeromq",
-            "zeromq-multi",
-            "rzmq",
-            "rzmq-multi",
-            "omq-blocking",
-            "omq",
-            "omq-multi",
-        ],
+        contestants: beside_peers!("ours", "ours-256k"),
     },
     Table {
         name: "peers-latency",
@@ -150,20 +156,7 @@ pub(crate) const TABLES: &[Table] = &[
         mechanism: "null",
         sizes: &[64],
         reference: "c-system",
-        contestants: &[
-            "ours",
-            "zmq",
-            "arzmq",
-            "tmq",
-            "tmq-multi",
-            "zeromq",
-            "zeromq-multi",
-            "rzmq",
-            "rzmq-multi",
-            "omq-blocking",
-            "omq",
-            "omq-multi",
-        ],
+        contestants: beside_peers!("ours"),
     },
 ];
 
