@@ -12,13 +12,12 @@ use std::{
     ffi::c_int,
     io::{ErrorKind, Read as _, Write as _},
     net::{TcpStream, UdpSocket},
-    ptr,
     sync::{Arc, mpsc},
     thread,
 };
 
 use common::{
-    Context, Message, PATIENCE, SharedSocket, Socket, alone, descriptors, errno, wait_for,
+    Context, Message, PATIENCE, Poller, SharedSocket, Socket, alone, descriptors, wait_for,
 };
 use libzmq_sys::*;
 
@@ -233,16 +232,8 @@ fn signals_to_pollers_do_not_add_up() {
     let scatter = Socket::new(&context, ZMQ_SCATTER);
     scatter.connect(&gather.bind("inproc://signals"));
 
-    // SAFETY: the function has no preconditions.
-    let poller = unsafe { zmq_poller_new() };
-    // SAFETY: both are live, and the poller is destroyed first.
-    let added = unsafe { zmq_poller_add(poller, gather.raw(), ptr::null_mut(), ZMQ_POLLIN) };
-    assert_eq!(added, 0);
-    let mut descriptor = -1;
-    // SAFETY: the poller is live, and the descriptor can be written to.
-    let told = unsafe { zmq_poller_fd(poller, &mut descriptor) };
-    assert_eq!(told, 0);
-
+    let poller = Poller::new([&gather]);
+    let descriptor = poller.descriptor();
     for _ in 0..1000 {
         scatter.send("one");
         drop(gather.recv());
@@ -250,19 +241,8 @@ fn signals_to_pollers_do_not_add_up() {
         assert!(gather.try_recv(ZMQ_DONTWAIT).is_err());
     }
     assert!(is_readable(descriptor));
-    let mut event = zmq_poller_event_t {
-        socket: ptr::null_mut(),
-        fd: 0,
-        user_data: ptr::null_mut(),
-        events: 0,
-    };
-    // SAFETY: the poller and its socket are live, and there is room for one event.
-    let waited = unsafe { zmq_poller_wait(poller, &mut event, 0) };
-    assert_eq!((waited, errno()), (-1, libc::EAGAIN));
+    assert_eq!(poller.look(), Err(libc::EAGAIN));
     assert!(!is_readable(descriptor));
-
-    // SAFETY: the poller is live, and not used again.
-    unsafe { zmq_poller_destroy(&mut { poller }) };
 }
 
 fn is_readable(descriptor: c_int) -> bool {
@@ -285,34 +265,11 @@ fn a_poller_survives_the_end_of_a_context() {
     ended.shutdown();
     assert_eq!(sockets[0].try_recv(ZMQ_DONTWAIT).err(), Some(ETERM));
 
-    // SAFETY: the function has no preconditions.
-    let poller = unsafe { zmq_poller_new() };
-    for socket in &sockets {
-        // SAFETY: both are live, and the poller is destroyed first.
-        let added = unsafe { zmq_poller_add(poller, socket.raw(), ptr::null_mut(), ZMQ_POLLIN) };
-        assert_eq!(added, 0);
-    }
-    let wait = || {
-        let mut event = zmq_poller_event_t {
-            socket: ptr::null_mut(),
-            fd: 0,
-            user_data: ptr::null_mut(),
-            events: 0,
-        };
-        // SAFETY: the poller and its sockets are live, and there is room for one
-        // event.
-        let waited = unsafe { zmq_poller_wait(poller, &mut event, 0) };
-        (waited, errno())
-    };
-    assert_eq!(wait(), (-1, ETERM));
-    assert_eq!(wait(), (-1, ETERM));
-    // SAFETY: both are live.
-    let removed = unsafe { zmq_poller_remove(poller, sockets[0].raw()) };
-    assert_eq!(removed, 0);
-    assert_eq!(wait(), (-1, libc::EAGAIN));
-
-    // SAFETY: the poller is live, and not used again.
-    unsafe { zmq_poller_destroy(&mut { poller }) };
+    let poller = Poller::new(&sockets);
+    assert_eq!(poller.look(), Err(ETERM));
+    assert_eq!(poller.look(), Err(ETERM));
+    poller.remove(&sockets[0]);
+    assert_eq!(poller.look(), Err(libc::EAGAIN));
 }
 
 // The ZAP domain: taken back.

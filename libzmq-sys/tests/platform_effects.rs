@@ -9,10 +9,9 @@
 mod common;
 
 use std::{
-    ffi::{c_int, c_void},
+    ffi::c_int,
     io::Read as _,
     os::unix::net::UnixStream,
-    ptr,
     sync::{
         Arc,
         atomic::{AtomicU32, Ordering},
@@ -21,7 +20,7 @@ use std::{
 
 #[cfg(any(feature = "curve", feature = "mimalloc"))]
 use common::Message;
-use common::{Context, PATIENCE, Socket, alone, descriptors, has, wait_for};
+use common::{Context, PATIENCE, Poller, Socket, alone, descriptors, has, wait_for};
 use libzmq_sys::*;
 
 /// A PUSH that is connected to a PULL, after a first message has arrived.
@@ -172,48 +171,12 @@ fn a_poller_is_woken_through_eventfd() {
     let context = Context::new();
     let server = Socket::new(&context, ZMQ_SERVER);
     let before = descriptors::open();
-    let poller = Poller::new(&server);
+    let poller = Poller::new([&server]);
     let descriptor = poller.descriptor();
     assert!(!before.contains(&descriptor));
     let target = descriptors::target(descriptor);
     assert_eq!(target.as_deref(), Some("anon_inode:[eventfd]"));
     assert!(descriptors::is_close_on_exec(descriptor));
-}
-
-/// A poller with one socket, which outlives it.
-struct Poller<'a> {
-    raw: *mut c_void,
-    _socket: &'a Socket,
-}
-
-impl<'a> Poller<'a> {
-    fn new(socket: &'a Socket) -> Self {
-        // SAFETY: has no preconditions.
-        let raw = unsafe { zmq_poller_new() };
-        assert!(!raw.is_null());
-        // SAFETY: both are alive, and `_socket` keeps it so.
-        let code = unsafe { zmq_poller_add(raw, socket.raw(), ptr::null_mut(), ZMQ_POLLIN) };
-        assert_eq!(code, 0);
-        Self {
-            raw,
-            _socket: socket,
-        }
-    }
-
-    fn descriptor(&self) -> zmq_fd_t {
-        let mut descriptor: zmq_fd_t = -1;
-        // SAFETY: the poller is alive, and libzmq writes one descriptor.
-        let code = unsafe { zmq_poller_fd(self.raw, &mut descriptor) };
-        assert_eq!(code, 0);
-        descriptor
-    }
-}
-
-impl Drop for Poller<'_> {
-    fn drop(&mut self) {
-        // SAFETY: the poller is alive until here, and nobody else has it.
-        unsafe { zmq_poller_destroy(&mut self.raw) };
-    }
 }
 
 #[test]

@@ -8,6 +8,7 @@ pub(crate) mod descriptors;
 
 use std::{
     ffi::{CStr, CString, c_int, c_void},
+    marker::PhantomData,
     mem::MaybeUninit,
     ptr, slice,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -418,5 +419,67 @@ impl Drop for Message {
     fn drop(&mut self) {
         // SAFETY: the message is initialised, and closed only here.
         unsafe { zmq_msg_close(&mut self.0) };
+    }
+}
+
+/// A poller with sockets, which outlive it, and of which it tells when there is
+/// something to receive.
+pub(crate) struct Poller<'a> {
+    raw: *mut c_void,
+    _sockets: PhantomData<&'a Socket>,
+}
+
+impl<'a> Poller<'a> {
+    pub(crate) fn new(sockets: impl IntoIterator<Item = &'a Socket>) -> Self {
+        // SAFETY: has no preconditions.
+        let raw = unsafe { zmq_poller_new() };
+        assert!(!raw.is_null());
+        for socket in sockets {
+            // SAFETY: both are alive, and the socket is borrowed for as long as
+            // the poller is.
+            let added = unsafe { zmq_poller_add(raw, socket.raw(), ptr::null_mut(), ZMQ_POLLIN) };
+            assert_eq!(added, 0);
+        }
+        Self {
+            raw,
+            _sockets: PhantomData,
+        }
+    }
+
+    pub(crate) fn remove(&self, socket: &Socket) {
+        // SAFETY: both are alive.
+        let removed = unsafe { zmq_poller_remove(self.raw, socket.raw()) };
+        assert_eq!(removed, 0);
+    }
+
+    pub(crate) fn descriptor(&self) -> zmq_fd_t {
+        let mut descriptor = zmq_fd_t::default();
+        // SAFETY: the poller is alive, and libzmq writes one descriptor.
+        let told = unsafe { zmq_poller_fd(self.raw, &mut descriptor) };
+        assert_eq!(told, 0);
+        descriptor
+    }
+
+    /// Looks once: why there is nothing, or nothing to be had.
+    pub(crate) fn look(&self) -> Result<(), c_int> {
+        let mut event = zmq_poller_event_t {
+            socket: ptr::null_mut(),
+            fd: 0,
+            user_data: ptr::null_mut(),
+            events: 0,
+        };
+        // SAFETY: the poller and its sockets are alive, and there is room for one
+        // event.
+        match unsafe { zmq_poller_wait(self.raw, &mut event, 0) } {
+            0 => Ok(()),
+            _ => Err(errno()),
+        }
+    }
+}
+
+impl Drop for Poller<'_> {
+    fn drop(&mut self) {
+        // SAFETY: the poller is alive until here, and nobody else has it.
+        unsafe { zmq_poller_destroy(&mut self.raw) };
     }
 }
