@@ -1,6 +1,6 @@
 //! The ends of contexts, sockets and runtimes, in any order.
 
-use super::pair;
+use super::{open, pair};
 use libzmq::{prelude::*, *};
 use libzmq_tests::{
     ctx, in_every_runtime,
@@ -22,7 +22,7 @@ async fn a_shutdown_wakes_everybody<R: Runtime>() {
     let mut tasks: Vec<Task<ErrorKind>> = Vec::new();
     macro_rules! wait {
         ($($builder:ident: $call:expr;)*) => {$(
-            let socket = Async::new($builder::new().build_with_ctx(&ctx).unwrap()).unwrap();
+            let socket = open(&ctx, $builder::new());
             // More than one in each socket.
             for _ in 0..3 {
                 let socket = socket.clone();
@@ -140,9 +140,7 @@ fn a_runtime_may_end_first() {
             InprocAddr::new_unique(),
         )
     });
-    let client = runtime.block_on(async {
-        Async::new(ClientBuilder::new().build_with_ctx(&ctx).unwrap()).unwrap()
-    });
+    let client = runtime.block_on(async { open(&ctx, ClientBuilder::new()) });
     // Waits elsewhere when the runtime ends, and so does another.
     let waiting = [pull.clone(), pull.clone()].map(|pull| {
         libzmq_tests::spawn(move || smol::block_on(pull.recv_msg()).unwrap_err().kind())
@@ -216,7 +214,7 @@ assert_not_impl_any!(asynchronous::MessageSink<Push>: Clone);
 fn futures_may_move_between_threads() {
     fn is_send<T: Send>(_: T) {}
     let ctx = ctx();
-    let dealer = Async::new(DealerBuilder::new().build_with_ctx(&ctx).unwrap()).unwrap();
+    let dealer = open(&ctx, DealerBuilder::new());
     is_send(dealer.send(""));
     is_send(dealer.send_mut(&mut Msg::new()));
     is_send(dealer.recv_msg());
@@ -224,9 +222,9 @@ fn futures_may_move_between_threads() {
     is_send(dealer.send_multipart([""]));
     is_send(dealer.send_multipart_mut(&mut Multipart::new()));
     is_send(dealer.recv_multipart());
-    let radio = Async::new(RadioBuilder::new().build_with_ctx(&ctx).unwrap()).unwrap();
+    let radio = open(&ctx, RadioBuilder::new());
     is_send(radio.transmit("", ""));
-    let router = Async::new(RouterBuilder::new().build_with_ctx(&ctx).unwrap()).unwrap();
+    let router = open(&ctx, RouterBuilder::new());
     is_send(router.recv_from());
     is_send(router.route([""], Identity::try_from("peer").unwrap()));
 }

@@ -2,7 +2,7 @@
 
 use std::{fs, time::Duration};
 
-use super::pair;
+use super::{open, pair};
 use libzmq::*;
 use libzmq_tests::{
     alone, ctx,
@@ -55,7 +55,7 @@ async fn wait<R: Runtime>() {
         }
         let server = server.clone();
         tasks.push(R::spawn(async move { drop(server.recv_msg().await) }));
-        let nobody = Async::new(DealerBuilder::new().build_with_ctx(&ctx).unwrap()).unwrap();
+        let nobody = open(&ctx, DealerBuilder::new());
         let other = nobody.clone();
         tasks.push(R::spawn(async move { drop(nobody.send("").await) }));
         tasks.push(R::spawn(async move { drop(other.recv_msg().await) }));

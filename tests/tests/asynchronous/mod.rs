@@ -12,7 +12,20 @@ mod stress;
 mod types;
 mod waiting;
 
-use libzmq::{Async, Ctx, Endpoint, Socket, SocketBuilder};
+use std::ops::Range;
+
+use libzmq::{Async, Ctx, Endpoint, RecvMsg, Socket, SocketBuilder};
+
+fn open<S: Socket>(ctx: &Ctx, builder: SocketBuilder<S>) -> Async<S> {
+    Async::new(builder.build_with_ctx(ctx).unwrap()).unwrap()
+}
+
+/// Receives these numbers, in their order.
+async fn receive<S: Socket + RecvMsg>(socket: &Async<S>, numbers: Range<usize>) {
+    for number in numbers {
+        assert_eq!(socket.recv_msg().await.unwrap(), *number.to_string());
+    }
+}
 
 /// Two sockets that are connected.
 fn pair<B: Socket, C: Socket>(

@@ -144,22 +144,21 @@ async fn a_thousand_sockets_are_waited_for<R: Runtime>() {
         .unwrap();
     let mut senders = Vec::new();
     let mut tasks = Vec::new();
+    macro_rules! start {
+        ($number:ident, $side:expr) => {{
+            let addr = InprocAddr::new_unique();
+            let (bound, connected) = pair(&ctx, $side, $side, addr);
+            tasks.push(R::spawn(async move { bound.recv_msg().await.unwrap() }));
+            senders.push(R::spawn(async move {
+                connected.send($number.to_string()).await.unwrap();
+                connected.recv_msg().await.unwrap_err()
+            }));
+        }};
+    }
     for number in 0..PAIRS {
-        let addr = InprocAddr::new_unique();
-        if number % 2 == 0 {
-            let (bound, connected) = pair(&ctx, PairBuilder::new(), PairBuilder::new(), addr);
-            tasks.push(R::spawn(async move { bound.recv_msg().await.unwrap() }));
-            senders.push(R::spawn(async move {
-                connected.send(number.to_string()).await.unwrap();
-                connected.recv_msg().await.unwrap_err()
-            }));
-        } else {
-            let (bound, connected) = pair(&ctx, ChannelBuilder::new(), ChannelBuilder::new(), addr);
-            tasks.push(R::spawn(async move { bound.recv_msg().await.unwrap() }));
-            senders.push(R::spawn(async move {
-                connected.send(number.to_string()).await.unwrap();
-                connected.recv_msg().await.unwrap_err()
-            }));
+        match number % 2 {
+            0 => start!(number, PairBuilder::new()),
+            _ => start!(number, ChannelBuilder::new()),
         }
     }
     for (number, task) in tasks.into_iter().enumerate() {

@@ -2,7 +2,7 @@
 
 use std::pin::pin;
 
-use super::pair;
+use super::{open, pair, receive};
 use futures_util::SinkExt;
 use libzmq::*;
 use libzmq_tests::{
@@ -78,9 +78,7 @@ async fn sinks_send_what_they_are_given<R: Runtime>() {
         sink.feed(["c", "d"]).await.unwrap();
         SinkExt::<Multipart>::flush(&mut sink).await.unwrap();
     });
-    for number in 0..100 {
-        assert_eq!(pull.recv_msg().await.unwrap(), *number.to_string());
-    }
+    receive(&pull, 0..100).await;
     assert_eq!(pull.recv_multipart().await.unwrap(), ["a", "b"]);
     assert_eq!(pull.recv_multipart().await.unwrap(), ["c", "d"]);
     sending.await;
@@ -89,7 +87,7 @@ async fn sinks_send_what_they_are_given<R: Runtime>() {
 async fn a_sink_holds_what_there_is_no_room_for<R: Runtime>() {
     let ctx = ctx();
     // Connected to nobody.
-    let client = Async::new(ClientBuilder::new().build_with_ctx(&ctx).unwrap()).unwrap();
+    let client = open(&ctx, ClientBuilder::new());
     let mut sink = client.sink();
     assert!(sink.take().is_none());
     assert!(poll_once(&mut pin!(sink.send("held"))).await.is_none());

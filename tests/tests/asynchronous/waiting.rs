@@ -8,7 +8,7 @@ use std::{
     },
 };
 
-use super::pair;
+use super::{open, pair, receive};
 use libzmq::{prelude::*, *};
 use libzmq_tests::{
     MOMENT, ctx, in_every_runtime,
@@ -27,6 +27,18 @@ in_every_runtime! {
     a_publisher_that_does_not_drop_waits,
     who_waits_for_a_departed_client_is_told,
     who_waits_for_a_departed_peer_of_a_router_is_told,
+}
+
+/// Makes a future again and again, and polls each once, until one is ready.
+macro_rules! poll_anew {
+    ($future:expr) => {
+        loop {
+            if let Some(output) = poll_once(&mut pin!($future)).await {
+                break output;
+            }
+            give_way().await;
+        }
+    };
 }
 
 /// Sends until it would have to wait, and returns how many were sent.
@@ -62,9 +74,7 @@ async fn sends_go_on_when_there_is_room<R: Runtime>() {
             sender.send(number.to_string()).await.unwrap();
         }
     });
-    for number in 0..sent + 100 {
-        assert_eq!(pull.recv_msg().await.unwrap(), *number.to_string());
-    }
+    receive(&pull, 0..sent + 100).await;
     sending.await;
 
     let addr = InprocAddr::new_unique();
@@ -79,9 +89,7 @@ async fn sends_go_on_when_there_is_room<R: Runtime>() {
     let mut waiting = pin!(scatter.send("last"));
     assert!(poll_once(&mut waiting).await.is_none());
     let receiving = R::spawn(async move {
-        for number in 0..sent {
-            assert_eq!(gather.recv_msg().await.unwrap(), *number.to_string());
-        }
+        receive(&gather, 0..sent).await;
         gather.recv_msg().await.unwrap()
     });
     waiting.await.unwrap();
@@ -90,18 +98,10 @@ async fn sends_go_on_when_there_is_room<R: Runtime>() {
 
 async fn sends_go_on_when_there_is_a_peer<R: Runtime>() {
     let ctx = ctx();
-    let client = ClientBuilder::new()
-        .bind(tcp())
-        .build_with_ctx(&ctx)
-        .unwrap();
-    let endpoint = client.last_endpoint().unwrap();
-    let client = Async::new(client).unwrap();
-    let dealer = DealerBuilder::new()
-        .bind(tcp())
-        .build_with_ctx(&ctx)
-        .unwrap();
-    let other = dealer.last_endpoint().unwrap();
-    let dealer = Async::new(dealer).unwrap();
+    let client = open(&ctx, ClientBuilder::new().bind(tcp()));
+    let endpoint = client.with(|client| client.last_endpoint()).unwrap();
+    let dealer = open(&ctx, DealerBuilder::new().bind(tcp()));
+    let other = dealer.with(|dealer| dealer.last_endpoint()).unwrap();
 
     let mut waiting = pin!(client.send("early"));
     assert!(poll_once(&mut waiting).await.is_none());
@@ -109,17 +109,10 @@ async fn sends_go_on_when_there_is_a_peer<R: Runtime>() {
     let mut also_waiting = pin!(dealer.send_multipart_mut(&mut parts));
     assert!(poll_once(&mut also_waiting).await.is_none());
 
-    let server = ServerBuilder::new()
-        .connect(endpoint)
-        .build_with_ctx(&ctx)
-        .unwrap();
-    let router = RouterBuilder::new()
-        .connect(other)
-        .build_with_ctx(&ctx)
-        .unwrap();
+    let server = open(&ctx, ServerBuilder::new().connect(endpoint));
+    let router = open(&ctx, RouterBuilder::new().connect(other));
     waiting.await.unwrap();
     also_waiting.await.unwrap();
-    let (server, router) = (Async::new(server).unwrap(), Async::new(router).unwrap());
     assert_eq!(server.recv_msg().await.unwrap(), "early");
     assert_eq!(router.recv_from().await.unwrap().1, ["early", "as well"]);
 }
@@ -129,8 +122,8 @@ async fn sends_go_on_when_the_socket_is_connected<R: Runtime>() {
     let ctx = ctx();
     let addr = InprocAddr::new_unique();
     let pull = PullBuilder::new().bind(&addr).build_with_ctx(&ctx).unwrap();
-    let push = Async::new(PushBuilder::new().build_with_ctx(&ctx).unwrap()).unwrap();
-    let scatter = Async::new(ScatterBuilder::new().build_with_ctx(&ctx).unwrap()).unwrap();
+    let push = open(&ctx, PushBuilder::new());
+    let scatter = open(&ctx, ScatterBuilder::new());
     let (one, other) = (push.clone(), scatter.clone());
     let mut sending = R::spawn(async move { one.send("early").await.unwrap() });
     let mut also_sending = R::spawn(async move { other.send("early").await.unwrap() });
@@ -153,12 +146,8 @@ fn tcp_nobody() -> TcpAddr {
 
 async fn what_is_given_up_is_not_sent<R: Runtime>() {
     let ctx = ctx();
-    let client = ClientBuilder::new()
-        .bind(tcp())
-        .build_with_ctx(&ctx)
-        .unwrap();
-    let endpoint = client.last_endpoint().unwrap();
-    let client = Async::new(client).unwrap();
+    let client = open(&ctx, ClientBuilder::new().bind(tcp()));
+    let endpoint = client.with(|client| client.last_endpoint()).unwrap();
     let mut msg = Msg::from("kept");
     for _ in 0..3 {
         let given_up = R::timeout(MOMENT / 10, client.send_mut(&mut msg)).await;
@@ -171,12 +160,8 @@ async fn what_is_given_up_is_not_sent<R: Runtime>() {
         );
     }
 
-    let dealer = DealerBuilder::new()
-        .bind(tcp())
-        .build_with_ctx(&ctx)
-        .unwrap();
-    let other = dealer.last_endpoint().unwrap();
-    let dealer = Async::new(dealer).unwrap();
+    let dealer = open(&ctx, DealerBuilder::new().bind(tcp()));
+    let other = dealer.with(|dealer| dealer.last_endpoint()).unwrap();
     let mut parts = Multipart::from(["kept", "whole"]);
     for _ in 0..3 {
         let given_up = R::timeout(MOMENT / 10, dealer.send_multipart_mut(&mut parts)).await;
@@ -184,18 +169,10 @@ async fn what_is_given_up_is_not_sent<R: Runtime>() {
         assert_eq!(parts, ["kept", "whole"]);
     }
 
-    let server = ServerBuilder::new()
-        .connect(endpoint)
-        .build_with_ctx(&ctx)
-        .unwrap();
-    let server = Async::new(server).unwrap();
+    let server = open(&ctx, ServerBuilder::new().connect(endpoint));
     client.send_mut(&mut msg).await.unwrap();
     assert_eq!(server.recv_msg().await.unwrap(), "kept");
-    let router = RouterBuilder::new()
-        .connect(other)
-        .build_with_ctx(&ctx)
-        .unwrap();
-    let router = Async::new(router).unwrap();
+    let router = open(&ctx, RouterBuilder::new().connect(other));
     dealer.send_multipart_mut(&mut parts).await.unwrap();
     assert_eq!(router.recv_from().await.unwrap().1, ["kept", "whole"]);
     assert!(R::timeout(MOMENT, server.recv_msg()).await.is_none());
@@ -217,19 +194,9 @@ async fn who_stops_receiving_has_received_nothing<R: Runtime>() {
     });
     for number in 0..MESSAGES {
         let number = number.to_string();
-        let msg = loop {
-            if let Some(msg) = poll_once(&mut Box::pin(gather.recv_msg())).await {
-                break msg.unwrap();
-            }
-            give_way().await;
-        };
+        let msg = poll_anew!(gather.recv_msg()).unwrap();
         assert_eq!(msg, *number);
-        let parts = loop {
-            if let Some(parts) = poll_once(&mut Box::pin(pull.recv_multipart())).await {
-                break parts.unwrap();
-            }
-            give_way().await;
-        };
+        let parts = poll_anew!(pull.recv_multipart()).unwrap();
         assert_eq!(parts, [number, "end".into()]);
     }
     sending.await;
@@ -239,10 +206,10 @@ async fn a_slow_client_stops_nobody_else<R: Runtime>() {
     let ctx = ctx();
     let addr = InprocAddr::new_unique();
     let server = ServerBuilder::new().send_high_water_mark(5).bind(&addr);
-    let server = Async::new(server.build_with_ctx(&ctx).unwrap()).unwrap();
+    let server = open(&ctx, server);
     let client = || {
-        let client = ClientBuilder::new().recv_high_water_mark(5).connect(&addr);
-        Async::new(client.build_with_ctx(&ctx).unwrap()).unwrap()
+        let client = ClientBuilder::new().recv_high_water_mark(5);
+        open(&ctx, client.connect(&addr))
     };
     let (slow, fast) = (client(), client());
     slow.send("slow").await.unwrap();
@@ -260,9 +227,7 @@ async fn a_slow_client_stops_nobody_else<R: Runtime>() {
         assert!(poll_once(&mut waiting).await.is_none());
     }
     let reading = R::spawn(async move {
-        for number in 0..sent {
-            assert_eq!(slow.recv_msg().await.unwrap(), *number.to_string());
-        }
+        receive(&slow, 0..sent).await;
         slow.recv_msg().await.unwrap()
     });
     waiting.await.unwrap();
@@ -275,11 +240,10 @@ async fn a_slow_peer_of_a_router_stops_nobody_else<R: Runtime>() {
     let router = RouterBuilder::new()
         .send_high_water_mark(5)
         .router_mandatory(true);
-    let router = router.bind(&addr).build_with_ctx(&ctx).unwrap();
-    let router = Async::new(router).unwrap();
+    let router = open(&ctx, router.bind(&addr));
     let dealer = || {
-        let dealer = DealerBuilder::new().recv_high_water_mark(5).connect(&addr);
-        Async::new(dealer.build_with_ctx(&ctx).unwrap()).unwrap()
+        let dealer = DealerBuilder::new().recv_high_water_mark(5);
+        open(&ctx, dealer.connect(&addr))
     };
     let (slow, fast) = (dealer(), dealer());
     slow.send("slow").await.unwrap();
@@ -314,9 +278,7 @@ async fn a_publisher_that_does_not_drop_waits<R: Runtime>() {
     let mut waiting = pin!(xpub.send("last"));
     assert!(poll_once(&mut waiting).await.is_none());
     let reading = R::spawn(async move {
-        for number in 0..sent {
-            assert_eq!(sub.recv_msg().await.unwrap(), *number.to_string());
-        }
+        receive(&sub, 0..sent).await;
         sub.recv_msg().await.unwrap()
     });
     waiting.await.unwrap();
