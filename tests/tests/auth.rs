@@ -20,18 +20,9 @@ use libzmq_tests::{
 };
 
 use crate::mechanism::{
-    CERTS, auth, bound, ctx_with_auth, curve_client, curve_client_as, curve_server, plain_client,
-    with,
+    CERTS, auth, bound, ctx_with_auth, curve_client, curve_client_as, curve_server, pairs,
+    plain_client, with,
 };
-
-/// Each mechanism that works: the server's, and the client's.
-fn pairs() -> [(Mechanism, Mechanism); 3] {
-    [
-        (Mechanism::Null, Mechanism::Null),
-        (Mechanism::PlainServer, plain_client()),
-        (curve_server(), curve_client()),
-    ]
-}
 
 fn ranges(list: &[&str]) -> Vec<IpRange> {
     list.iter().map(|text| text.parse().unwrap()).collect()

@@ -23,7 +23,7 @@ use libzmq_tests::{
 };
 
 use crate::mechanism::{
-    CERTS, auth, bound, curve_client, curve_client_as, curve_server, plain_client, with,
+    CERTS, auth, bound, curve_client, curve_client_as, curve_server, pairs, plain_client, with,
 };
 
 fn bound_in(ctx: &Ctx, domain: &str, mechanism: impl Into<Mechanism>) -> Server {
@@ -33,6 +33,21 @@ fn bound_in(ctx: &Ctx, domain: &str, mechanism: impl Into<Mechanism>) -> Server 
 
 fn plain(username: &str, password: &str) -> ClientBuilder {
     with(PlainClientCreds::new(username, password))
+}
+
+/// A client that comes, and is let in or not.
+fn comer(ctx: &Ctx, server: &Server, mechanism: impl Into<Mechanism>) -> Client {
+    client()
+        .connect(server.last_endpoint().unwrap())
+        .mechanism(mechanism)
+        .linger(Duration::ZERO)
+        .build_with_ctx(ctx)
+        .unwrap()
+}
+
+fn crowd(ctx: &Ctx, server: &Server, number: usize) -> Vec<Client> {
+    let comers = std::iter::repeat_with(|| comer(ctx, server, plain_client()));
+    comers.take(number).collect()
 }
 
 fn here() -> [IpRange; 1] {
@@ -62,6 +77,15 @@ impl Gate {
         let (is_open, news) = &*self.is_open;
         let open = is_open.lock().unwrap();
         drop(news.wait_while(open, |open| !*open).unwrap());
+    }
+
+    /// Lets in all, when it is open.
+    fn guarding(&self) -> impl Fn(&AuthRequest) -> AuthAnswer + Send + Sync + 'static {
+        let gate = self.clone();
+        move |request| {
+            gate.pass();
+            allow_all(request)
+        }
     }
 
     fn open(&self) {
@@ -381,11 +405,7 @@ fn what_is_no_text_is_refused_without_a_question() {
 /// The peer is told nothing, is disconnected at once, and tries again.
 #[test]
 fn who_is_to_try_later_tries_again() {
-    for (ours, theirs) in [
-        (Mechanism::Null, Mechanism::Null),
-        (Mechanism::PlainServer, plain_client()),
-        (curve_server(), curve_client()),
-    ] {
+    for (ours, theirs) in pairs() {
         let ctx = ctx();
         let rules = AuthClient::new(&ctx).unwrap();
         let calls = Arc::new(AtomicUsize::new(0));
@@ -397,11 +417,7 @@ fn who_is_to_try_later_tries_again() {
             })
             .unwrap();
         let server = bound(&ctx, &ours);
-        let client = client()
-            .connect(server.last_endpoint().unwrap())
-            .mechanism(&theirs)
-            .build_with_ctx(&ctx)
-            .unwrap();
+        let client = comer(&ctx, &server, &theirs);
         client.send("at last").unwrap();
         // Far sooner than the time for a handshake is over.
         assert_eq!(server.recv_msg().unwrap(), "at last", "{ours:?}");
@@ -416,14 +432,8 @@ fn an_answer_that_is_late_does_not_count() {
     let ctx = ctx();
     let rules = AuthClient::new(&ctx).unwrap();
     let gate = Gate::default();
-    let callback = gate.clone();
     let options = CallbackOptions::new().deadline(MOMENT).threads(2);
-    rules
-        .set_callback_with(options, move |request| {
-            callback.pass();
-            allow_all(request)
-        })
-        .unwrap();
+    rules.set_callback_with(options, gate.guarding()).unwrap();
     let server = bound(&ctx, Mechanism::PlainServer);
     let client = Visitor::new(
         &ctx,
@@ -448,30 +458,17 @@ fn a_callback_that_hangs_stops_nobody_else() {
     let ctx = ctx();
     let rules = auth().build_with_ctx(&ctx).unwrap();
     let gate = Gate::default();
-    let callback = gate.clone();
     let slow = rules.domain("slow").unwrap();
     let options = CallbackOptions::new().threads(2).queue(1);
     let options = options.deadline(Duration::from_secs(60));
-    slow.set_callback_with(options, move |request| {
-        callback.pass();
-        allow_all(request)
-    })
-    .unwrap();
+    slow.set_callback_with(options, gate.guarding()).unwrap();
     let quick = rules.domain("quick").unwrap();
     quick.set_callback(allow_all).unwrap();
     let [plain, curve] = [Mechanism::PlainServer, curve_server()].map(|it| bound(&ctx, it));
     let stuck = bound_in(&ctx, "slow", Mechanism::PlainServer);
     let other = bound_in(&ctx, "quick", Mechanism::PlainServer);
-    let connect = |number: u32| -> Client {
-        client()
-            .connect(stuck.last_endpoint().unwrap())
-            .mechanism(PlainClientCreds::new(format!("user {number}"), "x"))
-            .linger(Duration::ZERO)
-            .build_with_ctx(&ctx)
-            .unwrap()
-    };
     // Two calls hang, one waits, and for more there is no room.
-    let clients: Vec<Client> = (0..6).map(connect).collect();
+    let clients = crowd(&ctx, &stuck, 6);
     eventually("there is no room", || {
         rules.statistics().callback_busy >= 3 && gate.calls() == 2
     });
@@ -509,11 +506,7 @@ fn one_thread_that_hangs_leaves_the_others() {
         )
         .unwrap();
     let server = bound(&ctx, Mechanism::PlainServer);
-    let _stuck = client()
-        .connect(server.last_endpoint().unwrap())
-        .mechanism(PlainClientCreds::new("hang", "x"))
-        .build_with_ctx(&ctx)
-        .unwrap();
+    let _stuck = comer(&ctx, &server, PlainClientCreds::new("hang", "x"));
     eventually("it hangs", || gate.calls() == 1);
     for _ in 0..5 {
         assert!(lets_in(&ctx, &server, &with(plain_client())));
@@ -523,15 +516,9 @@ fn one_thread_that_hangs_leaves_the_others() {
 #[test]
 fn the_end_of_a_context_waits_for_no_callback() {
     let gate = Gate::default();
-    let callback = gate.clone();
     let ctx = ctx();
     let rules = AuthClient::new(&ctx).unwrap();
-    rules
-        .set_callback(move |request| {
-            callback.pass();
-            allow_all(request)
-        })
-        .unwrap();
+    rules.set_callback(gate.guarding()).unwrap();
     let (server, client) = pair(
         &ctx,
         server().mechanism(Mechanism::PlainServer),
@@ -684,9 +671,7 @@ fn a_crowd_is_told_apart() {
     let clients: Vec<Client> = (0..60)
         .map(|number| {
             let name = format!("user {number}");
-            let client = client().connect(server.last_endpoint().unwrap());
-            let client = client.mechanism(PlainClientCreds::new(&name, "x"));
-            let client = client.linger(Duration::ZERO).build_with_ctx(&ctx).unwrap();
+            let client = comer(&ctx, &server, PlainClientCreds::new(&name, "x"));
             client.send(name.as_str()).unwrap();
             client
         })
@@ -724,13 +709,9 @@ fn there_are_no_threads_without_callers() {
         "auth_callback::there_are_no_threads_without_callers",
         || {
             let count = || {
-                let tasks = std::fs::read_dir("/proc/self/task").unwrap();
-                let names = tasks.filter_map(|task| {
-                    std::fs::read_to_string(task.unwrap().path().join("comm")).ok()
-                });
-                names
-                    .filter(|name| name.trim() == "libzmq-callback")
-                    .count()
+                let names = libzmq_tests::thread_names();
+                let ours = names.iter().filter(|name| *name == "libzmq-callback");
+                ours.count()
             };
             let ctx = ctx();
             let rules = AuthClient::new(&ctx).unwrap();
@@ -745,13 +726,7 @@ fn there_are_no_threads_without_callers() {
                 .unwrap();
             let server = bound(&ctx, Mechanism::PlainServer);
             assert_eq!(count(), 0);
-            let clients: Vec<Client> = (0..10)
-                .map(|_| {
-                    let client = client().connect(server.last_endpoint().unwrap());
-                    let client = client.mechanism(plain_client()).linger(Duration::ZERO);
-                    client.build_with_ctx(&ctx).unwrap()
-                })
-                .collect();
+            let clients = crowd(&ctx, &server, 10);
             eventually("as many as are allowed hang", || gate.calls() == 3);
             assert_eq!(count(), 3);
             gate.open();
@@ -770,22 +745,10 @@ fn the_queue_of_a_context_that_has_ended_is_left() {
     let ctx = ctx();
     let rules = AuthClient::new(&ctx).unwrap();
     let gate = Gate::default();
-    let callback = gate.clone();
     let options = CallbackOptions::new().threads(1).deadline(PATIENCE);
-    rules
-        .set_callback_with(options, move |request| {
-            callback.pass();
-            allow_all(request)
-        })
-        .unwrap();
+    rules.set_callback_with(options, gate.guarding()).unwrap();
     let server = bound(&ctx, Mechanism::PlainServer);
-    let clients: Vec<Client> = (0..4)
-        .map(|_| {
-            let client = client().connect(server.last_endpoint().unwrap());
-            let client = client.mechanism(plain_client()).linger(Duration::ZERO);
-            client.build_with_ctx(&ctx).unwrap()
-        })
-        .collect();
+    let clients = crowd(&ctx, &server, 4);
     eventually("it hangs", || gate.calls() == 1);
     let ended = spawn(move || drop((clients, server, ctx, rules)));
     ended.join();

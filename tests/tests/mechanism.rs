@@ -41,6 +41,15 @@ pub(crate) fn curve_client() -> Mechanism {
     curve_client_as(&CERTS.client)
 }
 
+/// Each mechanism that [`auth`] lets in by: the server's, and the client's.
+pub(crate) fn pairs() -> [(Mechanism, Mechanism); 3] {
+    [
+        (Mechanism::Null, Mechanism::Null),
+        (Mechanism::PlainServer, plain_client()),
+        (curve_server(), curve_client()),
+    ]
+}
+
 /// Lets in those of above, and nobody else.
 pub(crate) fn auth() -> AuthBuilder {
     AuthBuilder::new()

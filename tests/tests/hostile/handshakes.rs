@@ -15,7 +15,7 @@ use libzmq_tests::{
     zmtp::{announced, command, greeting, hello, ready},
 };
 
-use crate::mechanism::{ctx_with_auth, curve_client, curve_server, plain_client};
+use crate::mechanism::{ctx_with_auth, pairs};
 
 const INTERVAL: Duration = Duration::from_millis(100);
 
@@ -68,11 +68,7 @@ fn wait_for_the_end(endpoint: &Endpoint, bytes: &[u8]) {
 #[test]
 fn a_handshake_ends_in_time_wherever_it_stands() {
     let ctx = ctx_with_auth();
-    for (ours, theirs) in [
-        (Mechanism::Null, Mechanism::Null),
-        (Mechanism::PlainServer, plain_client()),
-        (curve_server(), curve_client()),
-    ] {
+    for (ours, theirs) in pairs() {
         let beginnings = beginnings(&ours);
         let server = server()
             .mechanism(ours)

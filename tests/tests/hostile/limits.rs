@@ -15,7 +15,9 @@ use libzmq_tests::{
     zmtp::{COMMAND, MORE, announced, command, greeting},
 };
 
-use crate::mechanism::{bound, ctx_with_auth, curve_client, curve_server, plain_client, with};
+use crate::mechanism::{
+    bound, ctx_with_auth, curve_client, curve_server, pairs, plain_client, with,
+};
 
 /// More than a handshake takes, whatever the mechanism.
 const MUCH: usize = 200 << 10;
@@ -86,11 +88,7 @@ fn a_stranger_has_no_room_over_websocket() {
 fn a_long_handshake_is_one() {
     let ctx = ctx_with_auth();
     let long = "v".repeat(65_535);
-    for (ours, theirs) in [
-        (Mechanism::Null, Mechanism::Null),
-        (Mechanism::PlainServer, plain_client()),
-        (curve_server(), curve_client()),
-    ] {
+    for (ours, theirs) in pairs() {
         let server = bound(&ctx, ours);
         let client = client()
             .mechanism(theirs)

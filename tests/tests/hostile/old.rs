@@ -20,10 +20,13 @@ use crate::mechanism::{bound, ctx_with_auth, with};
 /// A greeting of ZMTP 2, which ends with a type of socket.
 const GREETING_2: &[u8] = b"\xff\0\0\0\0\0\0\0\x01\x7f\x01\x05";
 
-/// Reads a greeting as far as it comes before anything is said.
-fn take_signature(stream: &mut TcpStream) {
+/// Accepts a connection, and reads the greeting as far as it comes before anything
+/// is said.
+fn accept(listener: &RawListener) -> TcpStream {
+    let mut stream = listener.accept();
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
     stream.read_exact(&mut [0; 10]).unwrap();
+    stream
 }
 
 /// What is still to be had from the other end, until it hangs up.
@@ -67,16 +70,14 @@ fn a_routing_id_waits_for_room() {
         .build_with_ctx(&ctx)
         .unwrap();
     {
-        let mut stream = listener.accept();
-        take_signature(&mut stream);
+        let mut stream = accept(&listener);
         // A routing id, and as many messages as there is room for.
         let messages = b"\0\x01m".repeat(2);
         let bytes = [GREETING_2, b"\0\x02id", &messages].concat();
         stream.write_all(&bytes).unwrap();
         read_to_end(stream);
     }
-    let mut stream = listener.accept();
-    take_signature(&mut stream);
+    let mut stream = accept(&listener);
     stream
         .write_all(&[GREETING_2, b"\0\x02id", b"\0\x04last"].concat())
         .unwrap();
@@ -99,16 +100,14 @@ fn a_subscription_waits_for_room() {
         .build_with_ctx(&ctx)
         .unwrap();
     {
-        let mut stream = listener.accept();
-        take_signature(&mut stream);
+        let mut stream = accept(&listener);
         // An empty routing id, and as many subscriptions as there is room for
         // beside the one that is made up.
         let bytes = [&b"\x01\0"[..], &b"\x03\0\x01t".repeat(999)].concat();
         stream.write_all(&bytes).unwrap();
         read_to_end(stream);
     }
-    let mut stream = listener.accept();
-    take_signature(&mut stream);
+    let mut stream = accept(&listener);
     stream.write_all(b"\x01\0").unwrap();
     // It publishes to whoever comes by the old way.
     stream.set_nonblocking(true).unwrap();
@@ -147,8 +146,7 @@ fn garbage_of_the_old_kind_ends_nothing() {
         let client = client().connect(&addr).build_with_ctx(&ctx).unwrap();
         let streams: Vec<TcpStream> = (0..3)
             .map(|_| {
-                let mut stream = listener.accept();
-                take_signature(&mut stream);
+                let mut stream = accept(&listener);
                 let _ = stream.write_all(bytes);
                 stream
             })

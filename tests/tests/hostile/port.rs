@@ -20,7 +20,7 @@ use libzmq_tests::{
     zmtp::{command, greeting, hello, property},
 };
 
-use crate::mechanism::{bound, ctx_with_auth, curve_client, curve_server, plain_client, with};
+use crate::mechanism::{bound, ctx_with_auth, pairs, plain_client, with};
 
 #[test]
 fn any_bytes_may_be_a_user_over_the_network() {
@@ -99,11 +99,7 @@ pub(super) fn garbage() -> Vec<Vec<u8>> {
 #[test]
 fn garbage_at_the_port_is_not_a_peer() {
     let ctx = ctx_with_auth();
-    for (ours, theirs) in [
-        (Mechanism::Null, Mechanism::Null),
-        (Mechanism::PlainServer, plain_client()),
-        (curve_server(), curve_client()),
-    ] {
+    for (ours, theirs) in pairs() {
         let server = bound(&ctx, ours);
         let addr = socket_addr(&server.last_endpoint().unwrap());
         for bytes in garbage() {

@@ -5,7 +5,7 @@ use std::{
     net::TcpStream,
 };
 
-use libzmq::{AuthBuilder, Ctx, Mechanism, Msg, Server, prelude::*};
+use libzmq::{AuthBuilder, Client, Ctx, Mechanism, Msg, Server, prelude::*};
 use libzmq_tests::{
     PATIENCE, client, ctx,
     raw_peer::{RawListener, socket_addr},
@@ -18,17 +18,26 @@ use crate::mechanism::{
     CERTS, bound, ctx_with_auth, curve_client, curve_server, plain_client, with,
 };
 
+/// A client that connects to the listener.
+fn client_of(listener: &RawListener, ctx: &Ctx, mechanism: Mechanism) -> Client {
+    client()
+        .mechanism(mechanism)
+        .connect(listener.addr())
+        .build_with_ctx(ctx)
+        .unwrap()
+}
+
+fn connect(server: &Server) -> TcpStream {
+    TcpStream::connect(socket_addr(&server.last_endpoint().unwrap())).unwrap()
+}
+
 /// Every byte that a client and a server said to each other, after a message had
 /// gone there and back.
 pub(super) fn recorded(ctx: &Ctx, server: &Server, theirs: Mechanism) -> [Vec<u8>; 2] {
     let listener = RawListener::new();
-    let client = client()
-        .mechanism(theirs)
-        .connect(listener.addr())
-        .build_with_ctx(ctx)
-        .unwrap();
+    let client = client_of(&listener, ctx, theirs);
     let near = listener.accept();
-    let far = TcpStream::connect(socket_addr(&server.last_endpoint().unwrap())).unwrap();
+    let far = connect(server);
     let tap = Tap::between(&near, &far);
     client.send("recorded").unwrap();
     let request = server.recv_msg().unwrap();
@@ -42,9 +51,7 @@ pub(super) fn recorded(ctx: &Ctx, server: &Server, theirs: Mechanism) -> [Vec<u8
 
 /// Says to a server of CURVE what a client said: what is heard.
 fn replay(server: &Server, bytes: &[u8]) -> Vec<u8> {
-    let addr = socket_addr(&server.last_endpoint().unwrap());
-    let mut stream = TcpStream::connect(addr).unwrap();
-    say_again(&mut stream, bytes, b"\x08INITIATE", b"\x07WELCOME")
+    say_again(&mut connect(server), bytes, b"\x08INITIATE", b"\x07WELCOME")
 }
 
 /// Says the first part up to this command, and the rest when that answer has come:
@@ -124,11 +131,7 @@ fn a_recorded_server_is_not_believed() {
     let server = bound(&ctx, curve_server());
     let [_, theirs] = recorded(&ctx, &server, curve_client());
     let listener = RawListener::new();
-    let client = client()
-        .mechanism(curve_client())
-        .connect(listener.addr())
-        .build_with_ctx(&ctx)
-        .unwrap();
+    let client = client_of(&listener, &ctx, curve_client());
     let mut stream = listener.accept();
     let heard = say_again(&mut stream, &theirs, b"\x07WELCOME", b"\x05HELLO");
     assert!(!contains(&heard, b"\x08INITIATE"));
@@ -141,13 +144,9 @@ fn a_message_is_not_taken_twice() {
     let ctx = ctx_with_auth();
     let server = bound(&ctx, curve_server());
     let listener = RawListener::new();
-    let client = client()
-        .mechanism(curve_client())
-        .connect(listener.addr())
-        .build_with_ctx(&ctx)
-        .unwrap();
+    let client = client_of(&listener, &ctx, curve_client());
     let near = listener.accept();
-    let mut far = TcpStream::connect(socket_addr(&server.last_endpoint().unwrap())).unwrap();
+    let mut far = connect(&server);
     // What the client says is heard only once it is passed on.
     let mut from_client = near.try_clone().unwrap();
     let back = std::thread::spawn({
@@ -192,8 +191,7 @@ fn a_recorded_handshake_of_plain_is_as_good_as_the_first() {
         .windows(8)
         .position(|text| text == b"recorded")
         .unwrap();
-    let addr = socket_addr(&server.last_endpoint().unwrap());
-    let mut stream = TcpStream::connect(addr).unwrap();
+    let mut stream = connect(&server);
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
     for (part, answer) in [
         (&client[..at], &b"\x07WELCOME"[..]),
