@@ -200,3 +200,35 @@ pub(super) const LONG_TTL: &[Correction] = &[Correction {
             add_timer (ttl, heartbeat_ttl_timer_id);
 ",
 }];
+
+/// Frames of a message whose end never came are dropped with the connection. As
+/// released they leak, with everything that they hold, when the end of the
+/// connection is heard of in one of two orders.
+pub(super) const LEFT_FRAMES: &[Correction] = &[
+    Correction {
+        name: "the frames of half a message leak (at once)",
+        file: "pipe.cpp",
+        find: "        if (_delay)
+            _state = waiting_for_delimiter;
+        else {
+            _state = term_ack_sent;
+",
+        replace: "        if (_delay)
+            _state = waiting_for_delimiter;
+        else {
+            _state = term_ack_sent;
+            rollback ();
+",
+    },
+    Correction {
+        name: "the frames of half a message leak (behind the last)",
+        file: "pipe.cpp",
+        find: "    else if (_state == delimiter_received) {
+        _state = term_ack_sent;
+",
+        replace: "    else if (_state == delimiter_received) {
+        _state = term_ack_sent;
+        rollback ();
+",
+    },
+];

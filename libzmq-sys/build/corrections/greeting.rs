@@ -62,11 +62,7 @@ pub(super) const ROUTING_ID_FIRST: &[Correction] = &[
         find: "    if (side_ == bind_side) {
         command_t cmd;
 ",
-        replace: "    // When a ctx is terminated all pending inproc connection will be
-    // connected, but the socket will already be closed: check if it is open
-    // before sending.
-    if (pending_connection_.endpoint.options.recv_routing_id
-        && pending_connection_.endpoint.socket->check_tag ()) {
+        replace: "    if (pending_connection_.endpoint.options.recv_routing_id) {
         send_routing_id (pending_connection_.bind_pipe, bind_options_);
     }
 

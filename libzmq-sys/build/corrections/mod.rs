@@ -14,6 +14,7 @@ mod frames;
 mod greeting;
 mod gssapi;
 mod identities;
+mod inproc;
 mod ipc;
 mod limits;
 mod mailbox;
@@ -51,6 +52,7 @@ pub(crate) const ALL: &[&[Correction]] = &[
     connections::CLOSING_PIPE_HWM,
     connections::COMMAND_AS_MESSAGE,
     connections::LATE_OUTPUT,
+    connections::LEFT_FRAMES,
     connections::LONG_TTL,
     connections::NEVER_DISCONNECTED,
     connections::SHORT_PING,
@@ -76,6 +78,8 @@ pub(crate) const ALL: &[&[Correction]] = &[
     identities::CLEARED_ROUTING_ID,
     identities::MADE_UP_ROUTING_ID,
     identities::TAKEN_ROUTING_ID,
+    // Builds on ROUTING_ID_FIRST.
+    inproc::PENDING_END,
     ipc::SHARED_LOOKUP,
     limits::ENDLESS_MESSAGE,
     limits::HANDSHAKE_FRAMES,
