@@ -124,7 +124,9 @@ impl RawPeer {
         if flags & COMMAND == 0 {
             return Ok(Frame::Message(body));
         }
-        let (name, rest) = body[1..].split_at(body[0].into());
+        // The length of what libzmq calls the ERROR of PLAIN is none.
+        let len = usize::from(body[0]).min(body.len() - 1);
+        let (name, rest) = body[1..].split_at(len);
         let name = String::from_utf8_lossy(name).into_owned();
         Ok(Frame::Command(name, rest.to_owned()))
     }

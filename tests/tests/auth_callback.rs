@@ -17,9 +17,11 @@ use libzmq::{
     prelude::*,
 };
 use libzmq_tests::{
-    MOMENT, PATIENCE, bounded, client, ctx, dealer, eventually, pair, router, server, spawn, tcp,
+    MOMENT, PATIENCE, bounded, client, ctx, dealer, eventually, pair,
+    raw_peer::{Frame, RawListener, RawPeer},
+    router, server, spawn, tcp,
     visitor::{Visitor, lets_in, visit},
-    wait_for,
+    wait_for, zmtp,
 };
 
 use crate::mechanism::{
@@ -511,6 +513,59 @@ fn one_thread_that_hangs_leaves_the_others() {
     for _ in 0..5 {
         assert!(lets_in(&ctx, &server, &with(plain_client())));
     }
+}
+
+/// A server that connects is asked for by whoever answers there, one after the
+/// other: what is said about the one who has left is not for the next.
+#[test]
+fn an_answer_is_for_the_connection_that_it_was_asked_for() {
+    let ctx = ctx();
+    let rules = AuthClient::new(&ctx).unwrap();
+    let (tell, told) = mpsc::channel();
+    let [good, bad] = [0; 2].map(|_| Gate::default());
+    let gates = [good.clone(), bad.clone()];
+    let options = CallbackOptions::new().threads(2).deadline(PATIENCE);
+    rules
+        .set_callback_with(options, move |request| {
+            let AuthCredentials::Plain { username, .. } = request.credentials() else {
+                panic!("{request:?}");
+            };
+            tell.send(username.clone()).unwrap();
+            let is_good = username == "good";
+            gates[usize::from(!is_good)].pass();
+            if is_good {
+                AuthAnswer::allow("good")
+            } else {
+                AuthAnswer::deny("bad")
+            }
+        })
+        .unwrap();
+
+    let listener = RawListener::new();
+    let server = server().connect(listener.addr());
+    let server = server
+        .mechanism(Mechanism::PlainServer)
+        .reconnect_interval(Duration::from_millis(1));
+    let _server = server.build_with_ctx(&ctx).unwrap();
+    let asks = |name: &str| {
+        let mut peer = RawPeer::greet(listener.accept(), "PLAIN");
+        let hello = zmtp::hello(name.as_bytes(), b"sesame");
+        peer.send_bytes(&hello).unwrap();
+        assert_eq!(told.recv_timeout(PATIENCE).unwrap(), name);
+        peer
+    };
+    drop(asks("good"));
+    let mut peer = asks("bad");
+    good.open();
+    eventually("the first answer is given", || {
+        rules.statistics().total().allowed == 1
+    });
+    bad.open();
+    let answer = peer.recv().unwrap();
+    assert!(
+        matches!(&answer, Frame::Command(name, _) if name != "WELCOME"),
+        "{answer:?}"
+    );
 }
 
 #[test]

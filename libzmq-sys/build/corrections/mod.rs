@@ -116,6 +116,7 @@ pub(crate) const ALL: &[&[Correction]] = &[
     routing::RAW_PROBE,
     routing::TWICE_WRITABLE,
     routing::UNEXPECTED_WRITABLE,
+    security::EARLIER_ANSWER,
     security::LOW_ORDER_KEY,
     security::PROPERTIES,
     security::TEMPORARY_FAILURE,

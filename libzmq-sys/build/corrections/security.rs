@@ -109,3 +109,29 @@ pub(super) const TEMPORARY_FAILURE: &[Correction] = &[
 ",
     },
 ];
+
+/// A server that connects asks the authenticator about each of its connections anew,
+/// and hears the answer to that. As released the connection to the authenticator is
+/// the same for all, and nothing tells which answer is for which: who is refused
+/// gets in by the answer to who was there before, if that one left in time. One
+/// that comes when nothing was asked yet aborts the process, as does asking when the
+/// authenticator has left.
+pub(super) const EARLIER_ANSWER: &[Correction] = &[Correction {
+    name: "an answer about an earlier connection lets in the next",
+    file: "session_base.cpp",
+    find: "    reset ();
+
+    //  Reconnect.
+",
+    replace: "    reset ();
+
+    //  What the authenticator still has to say is about the last connection.
+    if (_zap_pipe) {
+        _zap_pipe->terminate (false);
+        _terminating_pipes.insert (_zap_pipe);
+        _zap_pipe = NULL;
+    }
+
+    //  Reconnect.
+",
+}];
