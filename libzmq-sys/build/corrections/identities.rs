@@ -99,3 +99,15 @@ pub(super) const CLEARED_ROUTING_ID: &[Correction] = &[Correction {
             if (optval_ && optvallen_) {
                 _connect_routing_id.assign",
 }];
+
+/// A peer without a routing id has an empty one. As released it is copied from
+/// nowhere, which a compiler may take for a promise.
+pub(super) const EMPTY_ROUTING_ID: &[Correction] = &[Correction {
+    name: "an empty routing id is copied from nowhere",
+    file: "mechanism.cpp",
+    find: "    memcpy (msg_->data (), _routing_id.data (), _routing_id.size ());
+",
+    replace: "    if (_routing_id.size () > 0)
+        memcpy (msg_->data (), _routing_id.data (), _routing_id.size ());
+",
+}];

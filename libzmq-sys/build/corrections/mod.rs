@@ -76,6 +76,7 @@ pub(crate) const ALL: &[&[Correction]] = &[
     gssapi::UNFREED,
     gssapi::USED_TOKEN,
     identities::CLEARED_ROUTING_ID,
+    identities::EMPTY_ROUTING_ID,
     identities::MADE_UP_ROUTING_ID,
     identities::TAKEN_ROUTING_ID,
     // Builds on ROUTING_ID_FIRST.
