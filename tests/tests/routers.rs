@@ -4,6 +4,7 @@
 use std::{
     io::{Read, Write},
     net::{Ipv4Addr, TcpStream, UdpSocket},
+    thread,
 };
 
 use libzmq::{prelude::*, *};
@@ -149,7 +150,7 @@ fn stream_talks_to_plain_tcp() {
     let [(first, mut first_plain), (second, second_plain)] = plain;
     stream.route("bye", &first).unwrap();
     stream.close_peer(&first).unwrap();
-    let reader = spawn(move || {
+    let reader = thread::spawn(move || {
         let mut rest = String::new();
         first_plain.read_to_string(&mut rest).map(|_| rest)
     });
@@ -158,7 +159,12 @@ fn stream_talks_to_plain_tcp() {
         stream.route("late", &first).err()
     });
     assert_eq!(gone.kind(), ErrorKind::HostUnreachable);
-    assert_eq!(reader.join().unwrap(), "bye");
+    // It is gone for who sends; to close it takes a look at the socket.
+    eventually("the connection is closed", || {
+        let _ = stream.try_recv_from();
+        reader.is_finished()
+    });
+    assert_eq!(reader.join().unwrap().unwrap(), "bye");
     drop(second_plain);
     assert_eq!(stream.recv_from().unwrap(), (second, Msg::new()));
 }
