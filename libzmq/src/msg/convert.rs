@@ -40,8 +40,9 @@ impl From<&[u8]> for Msg {
     #[inline]
     fn from(bytes: &[u8]) -> Self {
         let mut msg = Self {
-            raw: RawMsg::copied(bytes),
+            raw: RawMsg::unset(),
         };
+        msg.raw.fill(bytes);
         msg.mark_if_large(bytes.len());
         msg
     }
