@@ -67,12 +67,12 @@ const BOUNDS: &[Bound] = &[
     Bound {
         contestant: &["ours-async", "tokio"],
         pattern: "client_server",
-        instructions: 300,
+        instructions: 200,
     },
     Bound {
         contestant: &["ours-async", "tokio"],
         pattern: "push_pull",
-        instructions: 400,
+        instructions: 320,
     },
 ];
 

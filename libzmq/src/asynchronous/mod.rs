@@ -92,7 +92,8 @@
 //!
 //! All methods take `&self`, and clones are handles to one socket, also of the
 //! types that are for one thread at a time: they have a lock, which is held for
-//! each attempt and not while a task waits. So one task may send while another
+//! each attempt and not while a task waits, and which a thread that mostly has the
+//! socket to itself hardly pays for. So one task may send while another
 //! receives, and any number may do the same. A message goes out and comes in whole.
 //! [`Req`](crate::Req) and [`Rep`](crate::Rep) take turns all the same, and had
 //! better be left to one task.
@@ -249,8 +250,12 @@ impl<S: Awaitable> Async<S> {
     /// that waits looks again afterwards.
     ///
     /// What is done waits for nothing, if it can: the task does not give way
-    /// meanwhile, and other users of a socket for one thread wait for it. It must
-    /// not use the same `Async` again.
+    /// meanwhile, and other users of a socket for one thread wait for it.
+    ///
+    /// # Panics
+    ///
+    /// When a socket for one thread at a time is used through this or another
+    /// handle while this thread is within `call`.
     ///
     /// # Example
     ///

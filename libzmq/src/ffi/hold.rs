@@ -3,7 +3,7 @@
 use std::{
     ffi::c_int,
     fmt, mem, ptr,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Mutex, PoisonError},
 };
 
 use libzmq_sys::{LIBZMQ_SYS_COMMANDS, ZMQ_EVENTS, ZMQ_FD, ZMQ_POLLIN, ZMQ_POLLOUT, zmq_fd_t};
@@ -12,6 +12,7 @@ use super::{
     ClassicSocket, Handle, RawSocket, SharedSocket,
     errno::{Errno, check},
     poller::{BLANK, OwnedPoller},
+    turns::Turns,
 };
 
 /// What has one socket, which is always the same.
@@ -68,9 +69,9 @@ pub trait SystemSource: std::os::windows::io::AsSocket + fmt::Debug {}
 impl<T: std::os::windows::io::AsSocket + fmt::Debug> SystemSource for T {}
 
 /// For sockets that one thread at a time may use: whoever comes next.
-pub struct Turns<O> {
+pub struct Taken<O> {
     // Invariant: nobody gets to the owner but shared, so that it stays the same.
-    turn: Mutex<Turn<O>>,
+    turns: Turns<Turn<O>>,
     // Invariant: belongs to the socket of the owner, and lives as long.
     descriptor: zmq_fd_t,
 }
@@ -81,20 +82,13 @@ struct Turn<O> {
     commands: Option<Commands>,
 }
 
-impl<O> Turns<O> {
-    fn turn(&self) -> MutexGuard<'_, Turn<O>> {
-        // What a panic has left behind is a whole socket.
-        self.turn.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl<O: Owner<Handle = ClassicSocket>> Hold<O> for Turns<O> {
+impl<O: Owner<Handle = ClassicSocket>> Hold<O> for Taken<O> {
     const TAKES_NEWS: bool = true;
 
     fn new(owner: O) -> Result<Self, Errno> {
         Ok(Self {
             descriptor: get_descriptor(owner.handle())?,
-            turn: Mutex::new(Turn {
+            turns: Turns::new(Turn {
                 owner,
                 commands: None,
             }),
@@ -103,31 +97,32 @@ impl<O: Owner<Handle = ClassicSocket>> Hold<O> for Turns<O> {
 
     #[inline]
     fn call<R>(&self, call: impl FnOnce(&O) -> R, asks: impl FnOnce(&R) -> bool) -> (R, bool) {
-        let mut turn = self.turn();
-        let result = call(&turn.owner);
-        let took = asks(&result) && turn.has_processed();
-        (result, took)
+        self.turns.take(|turn| {
+            let result = call(&turn.owner);
+            let took = asks(&result) && turn.has_processed();
+            (result, took)
+        })
     }
 
     fn take_news(&self) -> Result<bool, Errno> {
-        let mut turn = self.turn();
-        loop {
-            // Processes all commands, and so takes the signal for them.
-            let events = turn.owner.handle().get_int(ZMQ_EVENTS);
-            if !events.is_err_and(|errno| errno == libc::EINTR) {
-                turn.has_processed();
-                return events.map(|events| events & c_int::from(ZMQ_POLLIN) != 0);
+        self.turns.take(|turn| {
+            loop {
+                // Processes all commands, and so takes the signal for them.
+                let events = turn.owner.handle().get_int(ZMQ_EVENTS);
+                if !events.is_err_and(|errno| errno == libc::EINTR) {
+                    turn.has_processed();
+                    return events.map(|events| events & c_int::from(ZMQ_POLLIN) != 0);
+                }
             }
-        }
+        })
     }
 
     fn commands(&self) -> Result<Commands, Errno> {
-        Commands::of(self.turn().owner.handle())
+        self.turns.take(|turn| Commands::of(turn.owner.handle()))
     }
 
     fn into_owner(self) -> O {
-        let turn = self.turn.into_inner();
-        turn.unwrap_or_else(PoisonError::into_inner).owner
+        self.turns.into_inner().owner
     }
 }
 
@@ -276,4 +271,4 @@ macro_rules! impl_descriptor {
     )*};
 }
 
-impl_descriptor!(Turns, Polled);
+impl_descriptor!(Taken, Polled);

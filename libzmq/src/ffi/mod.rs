@@ -18,12 +18,14 @@ mod sched;
 mod socket;
 pub(crate) mod system;
 mod tipc;
+#[cfg(any(feature = "async-io", feature = "tokio"))]
+mod turns;
 
 pub(crate) use ctx::RawCtx;
 pub(crate) use curve::{keypair, public_key, z85_decode, z85_encode};
 pub(crate) use errno::Errno;
 #[cfg(any(feature = "async-io", feature = "tokio"))]
-pub(crate) use hold::{Commands, Hold, Owner, Polled, SystemSource, Turns};
+pub(crate) use hold::{Commands, Hold, Owner, Polled, SystemSource, Taken};
 pub(crate) use msg::{INLINE_MAX, RawMsg};
 pub(crate) use peers::{Ends, RawPeer};
 pub(crate) use poller::{AsDescriptor, Keep, RawPoller, Source};

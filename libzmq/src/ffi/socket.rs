@@ -295,7 +295,7 @@ pub struct ClassicSocket(RawSocket);
 impl Handle for ClassicSocket {
     type Kind = ClassicKind;
     #[cfg(any(feature = "async-io", feature = "tokio"))]
-    type Hold<O: super::Owner<Handle = Self>> = super::Turns<O>;
+    type Hold<O: super::Owner<Handle = Self>> = super::Taken<O>;
 
     fn open(ctx: &Arc<RawCtx>, kind: ClassicKind) -> Result<Self, Errno> {
         RawSocket::new(ctx, kind as c_int).map(Self)

@@ -8,6 +8,7 @@ use libzmq_tests::{
     tcp,
 };
 use smol::stream::StreamExt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 in_every_runtime! {
     one_task_sends_while_another_receives,
@@ -15,6 +16,8 @@ in_every_runtime! {
     who_gives_up_wakes_the_next,
     a_stream_that_nobody_looks_at_keeps_nobody_from_receiving,
     two_adapters_share_a_socket,
+    a_socket_within_its_own_call_is_a_panic_and_not_the_end_of_it,
+    threads_may_come_and_go,
     a_thousand_sockets_are_waited_for,
 }
 
@@ -168,4 +171,62 @@ async fn a_thousand_sockets_are_waited_for<R: Runtime>() {
     for sender in senders {
         assert_eq!(sender.await.kind(), ErrorKind::InvalidCtx);
     }
+}
+
+async fn a_socket_within_its_own_call_is_a_panic_and_not_the_end_of_it<R: Runtime>() {
+    let (push, pull) = pair(&ctx(), PushBuilder::new(), PullBuilder::new(), tcp());
+    let nest = || {
+        let nested = || push.with(|_| push.with(|push| push.last_endpoint().is_ok()));
+        catch_unwind(AssertUnwindSafe(nested)).is_err()
+    };
+    assert!(nest());
+    // By now this thread has the socket for its own, as far as the lock goes.
+    for _ in 0..1000 {
+        push.send("so far").await.unwrap();
+        assert_eq!(pull.recv_msg().await.unwrap(), "so far");
+    }
+    assert!(nest());
+    push.send("so good").await.unwrap();
+    assert_eq!(pull.recv_msg().await.unwrap(), "so good");
+}
+
+/// Each uses the sockets often enough to have them for its own, in turn and then
+/// all at once.
+async fn threads_may_come_and_go<R: Runtime>() {
+    const THREADS: usize = 4;
+    const EACH: usize = 1000;
+    let (push, pull) = pair(&ctx(), PushBuilder::new(), PullBuilder::new(), tcp());
+    let send = |thread: usize| {
+        let push = push.clone();
+        R::spawn(async move {
+            for number in 0..EACH {
+                push.send([thread as u8, number as u8]).await.unwrap();
+            }
+        })
+    };
+    let mut counts = [0; THREADS];
+    let mut receive = |msg: Msg| {
+        let [thread, number] = msg[..] else { panic!() };
+        let count = &mut counts[usize::from(thread)];
+        // What one has sent comes in order.
+        assert_eq!(number, *count as u8);
+        *count += 1;
+    };
+    for thread in 0..THREADS {
+        let sending = send(thread);
+        for _ in 0..EACH {
+            receive(pull.recv_msg().await.unwrap());
+        }
+        sending.await;
+    }
+    counts = [0; THREADS];
+    let mut receive = |msg: Msg| counts[usize::from(msg[0])] += 1;
+    let sending: Vec<_> = (0..THREADS).map(send).collect();
+    for _ in 0..THREADS * EACH {
+        receive(pull.recv_msg().await.unwrap());
+    }
+    for sending in sending {
+        sending.await;
+    }
+    assert_eq!(counts, [EACH; THREADS]);
 }

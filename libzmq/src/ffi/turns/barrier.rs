@@ -1,0 +1,65 @@
+//! A memory barrier in all threads of the process.
+
+#[cfg(all(
+    target_os = "linux",
+    any(target_arch = "x86_64", target_arch = "aarch64")
+))]
+pub(super) use membarrier::{in_all_threads, is_there};
+
+#[cfg(not(all(
+    target_os = "linux",
+    any(target_arch = "x86_64", target_arch = "aarch64")
+)))]
+pub(super) use nowhere::{in_all_threads, is_there};
+
+#[cfg(all(
+    target_os = "linux",
+    any(target_arch = "x86_64", target_arch = "aarch64")
+))]
+mod membarrier {
+    use std::{ffi::c_int, sync::OnceLock, thread, time::Duration};
+
+    // The C library has no names for them.
+    const PRIVATE_EXPEDITED: c_int = 1 << 3;
+    const REGISTER_PRIVATE_EXPEDITED: c_int = 1 << 4;
+
+    /// Whether the system has it, and lets us.
+    pub(in super::super) fn is_there() -> bool {
+        static IS_THERE: OnceLock<bool> = OnceLock::new();
+        *IS_THERE.get_or_init(|| call(REGISTER_PRIVATE_EXPEDITED) && call(PRIVATE_EXPEDITED))
+    }
+
+    /// When this returns, every other thread of the process has been in a memory
+    /// barrier since it was called.
+    pub(in super::super) fn in_all_threads() {
+        // What a process is let do may have become less meanwhile, or it may be the
+        // fork of one that had asked.
+        if !call(PRIVATE_EXPEDITED) && !is_there_again() {
+            // No processor keeps back what it has to write for anything like that.
+            thread::park_timeout(Duration::from_millis(20));
+        }
+    }
+
+    #[cold]
+    fn is_there_again() -> bool {
+        call(REGISTER_PRIVATE_EXPEDITED) && call(PRIVATE_EXPEDITED)
+    }
+
+    fn call(command: c_int) -> bool {
+        // SAFETY: the call takes two numbers more, and touches no memory of ours.
+        unsafe { libc::syscall(libc::SYS_membarrier, command, 0, 0) == 0 }
+    }
+}
+
+#[cfg(not(all(
+    target_os = "linux",
+    any(target_arch = "x86_64", target_arch = "aarch64")
+)))]
+mod nowhere {
+    pub(in super::super) fn is_there() -> bool {
+        false
+    }
+
+    /// Nobody is a regular, whom one would have to send away by this.
+    pub(in super::super) fn in_all_threads() {}
+}
