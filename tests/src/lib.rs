@@ -1,6 +1,7 @@
 //! What the tests share: contexts and sockets whose every wait is bounded.
 
 pub mod classic;
+pub mod curve;
 #[cfg(guide)]
 pub mod guide;
 #[cfg(feature = "gssapi")]

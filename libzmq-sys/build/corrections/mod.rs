@@ -120,6 +120,7 @@ pub(crate) const ALL: &[&[Correction]] = &[
     security::EARLIER_ANSWER,
     security::LOW_ORDER_KEY,
     security::PROPERTIES,
+    security::READY_BEFORE_WELCOME,
     security::TEMPORARY_FAILURE,
     security::USER_ID_IN_QUEUE,
     security::ZAP_DOMAIN,
@@ -151,6 +152,8 @@ pub(crate) const ALL: &[&[Correction]] = &[
     wss::UNREADABLE_TRUST,
     xpub::DEPARTED_SUBSCRIBER,
     xpub::FOREIGN_FLAGS,
+    // Builds on FOREIGN_FLAGS.
+    xpub::HALF_MESSAGE,
     xpub::NEXT_SUBSCRIBER,
 ];
 

@@ -135,3 +135,40 @@ pub(super) const EARLIER_ANSWER: &[Correction] = &[Correction {
     //  Reconnect.
 ",
 }];
+
+/// CURVE: a client takes WELCOME and READY when it is their turn. As released, it
+/// takes them at any time: a READY before the WELCOME is opened with a key that
+/// nobody has computed yet. That is whatever the memory held, often zeros, and who
+/// encrypts with the same is taken for the server without having its key.
+pub(super) const READY_BEFORE_WELCOME: &[Correction] = &[
+    Correction {
+        name: "a server without a key is ready (WELCOME)",
+        file: "curve_client.cpp",
+        find: "    const int rc = _tools.process_welcome (msg_data_, msg_size_,
+",
+        replace: "    if (_state != expect_welcome) {
+        session->get_socket ()->event_handshake_failed_protocol (
+          session->get_endpoint (), ZMQ_PROTOCOL_ERROR_ZMTP_UNEXPECTED_COMMAND);
+        errno = EPROTO;
+        return -1;
+    }
+
+    const int rc = _tools.process_welcome (msg_data_, msg_size_,
+",
+    },
+    Correction {
+        name: "a server without a key is ready (READY)",
+        file: "curve_client.cpp",
+        find: "    if (msg_size_ < 30) {
+",
+        replace: "    if (_state != expect_ready) {
+        session->get_socket ()->event_handshake_failed_protocol (
+          session->get_endpoint (), ZMQ_PROTOCOL_ERROR_ZMTP_UNEXPECTED_COMMAND);
+        errno = EPROTO;
+        return -1;
+    }
+
+    if (msg_size_ < 30) {
+",
+    },
+];

@@ -57,3 +57,35 @@ pub(super) const NEXT_SUBSCRIBER: &[Correction] = &[Correction {
             _pending_data.push_back (blob_t (msg_data, msg.size ()));
 ",
 }];
+
+/// What an XPUB tells of a subscription is a message of its own, and what is left
+/// of a message of which parts were subscriptions ends with its last part. As
+/// released, a part before a subscription says that others follow, also where
+/// there is nothing to tell of it: a program that receives all parts of a message
+/// waits for one that never comes, and takes the next message for it.
+pub(super) const HALF_MESSAGE: &[Correction] = &[
+    Correction {
+        name: "half a message from an XPUB (notification)",
+        file: "xpub.cpp",
+        find: "                _pending_data.push_back (ZMQ_MOVE (notification));
+",
+        replace: "                if (!_pending_flags.empty ())
+                    _pending_flags.back () = 0;
+                _pending_data.push_back (ZMQ_MOVE (notification));
+",
+    },
+    Correction {
+        name: "half a message from an XPUB (end)",
+        file: "xpub.cpp",
+        find: "            _pending_flags.push_back (msg.flags () & msg_t::more);
+        }
+",
+        replace: "            _pending_flags.push_back (msg.flags () & msg_t::more);
+        }
+
+        //  Nothing follows any more.
+        if (!_more_recv && !_pending_flags.empty ())
+            _pending_flags.back () = 0;
+",
+    },
+];

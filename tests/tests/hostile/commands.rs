@@ -243,6 +243,41 @@ fn commands_are_not_messages() {
     }
 }
 
+/// Of a message in which a subscriber hides a subscription, no program waits for a
+/// part that is not there.
+#[test]
+fn a_subscription_behind_a_message_does_not_leave_half_of_it() {
+    let ctx = ctx();
+    let xpub = libzmq_tests::xpub()
+        .bind(libzmq_tests::tcp())
+        .build_with_ctx(&ctx)
+        .unwrap();
+    let mut peer = RawPeer::connect(&xpub.last_endpoint().unwrap(), "SUB");
+    for (flags, body) in [
+        (0, &b"\x01topic"[..]),
+        // It is subscribed to already: nobody is told.
+        (MORE, b"half"),
+        (0, b"\x01topic"),
+        (MORE, b"another"),
+        (MORE, b"\x01other"),
+        (0, b"end"),
+        (0, b"\x01last"),
+    ] {
+        peer.send(flags, body).unwrap();
+    }
+    let messages = [
+        &b"\x01topic"[..],
+        b"half",
+        b"another",
+        b"\x01other",
+        b"end",
+        b"\x01last",
+    ];
+    for message in messages {
+        assert_eq!(xpub.recv_multipart().unwrap(), [message]);
+    }
+}
+
 /// A second peer of a PAIR is not heard, and its connection ends when it leaves.
 #[test]
 fn an_unwanted_peer_may_talk_and_leave() {

@@ -2,6 +2,7 @@
 //! it what others need.
 
 mod commands;
+mod curve;
 mod floods;
 mod handshakes;
 mod limits;

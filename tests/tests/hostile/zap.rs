@@ -3,7 +3,7 @@
 
 use libzmq::{Ctx, Mechanism};
 use libzmq_sys::{ZMQ_DEALER, ZMQ_REP, ZMQ_REQ, ZMQ_ROUTER, ZMQ_ROUTING_ID};
-use libzmq_tests::{MOMENT, classic::Classic, pattern, visitor::lets_in};
+use libzmq_tests::{MOMENT, classic::Classic, curve::decode_key, pattern, visitor::lets_in};
 use proptest::{
     collection::vec,
     prelude::*,
@@ -72,7 +72,7 @@ fn each_request_gets_its_answer() {
     let long = [b'x'; 255];
     let giant = pattern(4 << 20);
     let cert = &CERTS.client;
-    let known = z85_decode(cert.public().as_str());
+    let known = decode_key(cert.public().as_str());
 
     let null = |address: &[u8]| request(address, &[b"NULL"]);
     let plain = |user: &[u8], password: &[u8]| request(here, &[b"PLAIN", user, password]);
@@ -169,15 +169,6 @@ fn each_request_gets_its_answer() {
     }
     drop(req);
     assert_serves(&ctx);
-}
-
-fn z85_decode(text: &str) -> [u8; 32] {
-    let text = std::ffi::CString::new(text).unwrap();
-    let mut key = [0; 32];
-    // SAFETY: 40 characters, and a NUL, make 32 bytes.
-    let done = unsafe { libzmq_sys::zmq_z85_decode(key.as_mut_ptr(), text.as_ptr()) };
-    assert!(!done.is_null());
-    key
 }
 
 /// A DEALER writes its envelope itself, or none.
