@@ -350,7 +350,17 @@ pub fn bounded<T: Send + 'static>(run: impl FnOnce() -> T + Send + 'static) -> T
 /// When the test fails there, or hangs.
 #[track_caller]
 pub fn alone(test: &str, run: impl FnOnce()) {
-    run_alone(test, Command::new(this_program()), run);
+    alone_within(2 * PATIENCE, test, run);
+}
+
+/// As [`alone`], for what takes its time: times [`load`].
+///
+/// # Panics
+///
+/// As [`alone`].
+#[track_caller]
+pub fn alone_within(time: Duration, test: &str, run: impl FnOnce()) {
+    run_alone(time, test, Command::new(this_program()), run);
 }
 
 /// As [`alone`], in a process that may have no more than so many open files.
@@ -363,7 +373,7 @@ pub fn alone_with_files(files: u32, test: &str, run: impl FnOnce()) {
     let mut command = Command::new("sh");
     command.args(["-c", &format!("ulimit -n {files} && exec \"$0\" \"$@\"")]);
     command.arg(this_program());
-    run_alone(test, command, run);
+    run_alone(2 * PATIENCE, test, command, run);
 }
 
 fn this_program() -> PathBuf {
@@ -387,7 +397,7 @@ fn is_alone(test: &str) -> bool {
 }
 
 #[track_caller]
-fn run_alone(test: &str, mut command: Command, run: impl FnOnce()) {
+fn run_alone(time: Duration, test: &str, mut command: Command, run: impl FnOnce()) {
     if is_alone(test) {
         return run();
     }
@@ -403,7 +413,7 @@ fn run_alone(test: &str, mut command: Command, run: impl FnOnce()) {
         spawn_reader(child.stderr.take()),
     ];
     // Whatever takes too long there is to say so itself.
-    let deadline = Instant::now() + 2 * PATIENCE * load();
+    let deadline = Instant::now() + time * load();
     let status = loop {
         match child.try_wait().expect("it is our child") {
             Some(status) => break Some(status),
