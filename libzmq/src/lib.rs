@@ -127,6 +127,9 @@ mod endpoint;
 mod error;
 #[allow(unsafe_code)]
 mod ffi;
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzzing;
 mod group;
 mod heartbeat;
 mod identity;

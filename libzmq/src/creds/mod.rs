@@ -11,6 +11,8 @@ mod plain;
 mod plain_file;
 mod secret;
 
+#[cfg(fuzzing)]
+pub(crate) use curve::fuzz_certificate;
 pub(crate) use curve::is_secret_file;
 pub use curve::{
     CertFile, CertFileOptions, CurveCert, CurveClientCreds, CurveError, CurvePublicKey,

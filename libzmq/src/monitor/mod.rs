@@ -259,6 +259,13 @@ fn refused(kind: ErrorKind, event: &MonitorEvent, reason: String) -> Error {
     Error::new(kind, format!("the handshake with \"{peer}\": {reason}"))
 }
 
+/// Reads the frames of an event, whatever they are.
+#[cfg(fuzzing)]
+pub(crate) fn fuzz(frames: &[&[u8]]) {
+    let event = MonitorEvent::read(frames);
+    let _ = (event.local(), event.remote(), event.to_string());
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::Duration;

@@ -16,6 +16,8 @@ mod connected;
 mod decision;
 mod directory;
 mod domain;
+#[cfg(fuzzing)]
+pub(crate) mod fuzz;
 mod metadata;
 mod passwords;
 mod pause;

@@ -105,7 +105,9 @@ fn read(path: &Path, readable_by_others: bool) -> Result<BTreeMap<String, Secret
 
 /// Lines with `name=password`. Empty ones and those that begin with `#` do not
 /// count. What is wrong with a line does not repeat it.
-fn parse(content: &Zeroizing<Vec<u8>>) -> Result<BTreeMap<String, Secret>, (usize, String)> {
+pub(super) fn parse(
+    content: &Zeroizing<Vec<u8>>,
+) -> Result<BTreeMap<String, Secret>, (usize, String)> {
     let mut users = BTreeMap::new();
     for (index, line) in content.split(|byte| *byte == b'\n').enumerate() {
         let bad = |reason: &str| (index + 1, reason.to_owned());

@@ -165,6 +165,23 @@ fn is_name(name: &str) -> bool {
     !name.is_empty() && name.chars().all(is_allowed) && !is_key
 }
 
+/// Reads a text; what it says can be written, and be read again.
+#[cfg(fuzzing)]
+pub(crate) fn fuzz(text: &str) {
+    let Ok((keys, metadata)) = parse(text) else {
+        return;
+    };
+    let written = match &keys {
+        Keys::Public(key) => public_text(key, &metadata).map(Zeroizing::new),
+        Keys::Pair(cert) => secret_text(cert, &metadata),
+    };
+    // Some values have both quotes, and cannot be written.
+    if let Ok(written) = written {
+        let again = parse(&written).expect("what was written can be read");
+        assert!(again == (keys, metadata));
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

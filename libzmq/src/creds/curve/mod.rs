@@ -13,6 +13,8 @@ pub use cert::CurveCert;
 pub use client::CurveClientCreds;
 pub(crate) use file::is_secret_file;
 pub use file::{CertFile, CertFileOptions};
+#[cfg(fuzzing)]
+pub(crate) use format::fuzz as fuzz_certificate;
 pub use public::CurvePublicKey;
 pub use secret::CurveSecretKey;
 pub use server::CurveServerCreds;
