@@ -14,6 +14,7 @@ use std::{
     net::{TcpListener, TcpStream},
     os::unix::net::UnixListener,
     process,
+    sync::atomic::{AtomicUsize, Ordering},
 };
 
 use common::{Context, Message, Socket, await_command, wait_for};
@@ -249,6 +250,29 @@ fn the_message_of_a_conflating_guest_arrives() {
     let pull = Socket::new(&context, ZMQ_PULL);
     pull.bind(INPROC);
     assert_eq!(pull.recv().bytes(), b"newest");
+}
+
+#[test]
+fn the_frames_of_an_unfinished_message_are_given_up() {
+    static FREED: AtomicUsize = AtomicUsize::new(0);
+    let context = Context::new();
+    let host = Socket::new(&context, ZMQ_DEALER);
+    host.bind(INPROC);
+    let guest = Socket::new(&context, ZMQ_DEALER);
+    guest.connect(INPROC);
+    guest.send("one");
+    guest.send("two");
+    // There is another one behind it, so that the host is not asleep.
+    assert_eq!(host.recv().bytes(), b"one");
+    host.try_send(Message::counted(&FREED), ZMQ_SNDMORE)
+        .expect("the guest is there");
+    guest.disconnect(INPROC).expect("it is connected");
+    assert_eq!(host.recv().bytes(), b"two");
+    // The end of the queue is seen here, and then it is told of.
+    assert_eq!(host.try_recv(ZMQ_DONTWAIT).err(), Some(libc::EAGAIN));
+    drop((host, guest));
+    drop(context);
+    assert_eq!(FREED.load(Ordering::SeqCst), 1);
 }
 
 // Reconnecting.

@@ -11,7 +11,10 @@ use std::{
     marker::PhantomData,
     mem::MaybeUninit,
     ptr, slice,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -326,6 +329,30 @@ impl Message {
         // a message without a receiver yet may be moved.
         unsafe {
             zmq_msg_init(raw.as_mut_ptr());
+            Self(raw.assume_init())
+        }
+    }
+
+    /// A message that counts when its content is given up.
+    pub(crate) fn counted(count: &'static AtomicUsize) -> Self {
+        static CONTENT: [u8; 100] = [0; 100];
+        unsafe extern "C" fn give_up(_: *mut c_void, count: *mut c_void) {
+            // SAFETY: it is the counter of below, which lives for ever.
+            let count = unsafe { &*count.cast::<AtomicUsize>() };
+            count.fetch_add(1, Ordering::SeqCst);
+        }
+        let mut raw = MaybeUninit::uninit();
+        // SAFETY: the pointers are to room for a message, and to bytes that live
+        // for ever and that nobody writes to; the message is used if it succeeded.
+        unsafe {
+            let code = zmq_msg_init_data(
+                raw.as_mut_ptr(),
+                CONTENT.as_ptr().cast_mut().cast(),
+                CONTENT.len(),
+                Some(give_up),
+                ptr::from_ref(count).cast_mut().cast(),
+            );
+            check(code).expect("there is memory");
             Self(raw.assume_init())
         }
     }

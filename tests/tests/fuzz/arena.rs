@@ -44,7 +44,9 @@ pub(super) const SLACK: usize = 16 << 20;
 /// What a good peer says last, with a number.
 const HONEST: &[u8] = b"honest ";
 
-/// Names the cases of one state that are to be run, as `16..32`.
+/// What stands in the names of the states that are to be tried.
+const STATE: &str = "LIBZMQ_TESTS_FUZZ_STATE";
+/// Names the cases that are to be run, as `16..32`.
 const CASES: &str = "LIBZMQ_TESTS_FUZZ_CASES";
 /// Another number makes other cases.
 const SEED: &str = "LIBZMQ_TESTS_FUZZ_SEED";
@@ -88,6 +90,8 @@ struct Arena {
     ended: Arc<AtomicBool>,
     honest: AtomicUsize,
     deep: AtomicUsize,
+    /// How long the longest case took, and which it was.
+    slowest: Mutex<(Duration, u64)>,
 }
 
 impl Arena {
@@ -114,6 +118,7 @@ impl Arena {
             ended,
             honest: AtomicUsize::new(0),
             deep: AtomicUsize::new(0),
+            slowest: Mutex::default(),
         }
     }
 
@@ -124,13 +129,15 @@ impl Arena {
             .map(|_| {
                 let (arena, next, end) = (Arc::clone(self), Arc::clone(&next), cases.end);
                 thread::spawn(move || {
-                    let door = (!arena.state.bound).then(|| Door::open(&arena.state));
                     loop {
                         let case = next.fetch_add(1, Ordering::SeqCst);
                         if case >= end {
                             return;
                         }
-                        arena.case(case, door.as_ref());
+                        let begin = Instant::now();
+                        arena.case(case);
+                        let mut slowest = arena.slowest.lock().unwrap();
+                        *slowest = (*slowest).max((begin.elapsed(), case));
                     }
                 })
             })
@@ -142,13 +149,15 @@ impl Arena {
         }
     }
 
-    fn case(&self, case: u64, door: Option<&Door>) {
+    fn case(&self, case: u64) {
         let mut rng = Rng::new(&self.state.name(), case ^ seed());
         let visits = if self.state.bound {
             1
         } else {
             1 + rng.below(3)
         };
+        let door = (!self.state.bound).then(|| Door::open(&self.state));
+        let door = door.as_ref();
         let mut victim = door.map(|door| Victim::open(&self.ctx, &self.state, &door.endpoint));
         for visit in 0..visits {
             let conversation = mutated(&self.state, &mut rng);
@@ -340,6 +349,9 @@ fn settled() -> usize {
 /// and looks after the process.
 pub(super) fn fuzz(state: State, usual: u64) {
     let name = state.name();
+    if env::var(STATE).is_ok_and(|part| !name.contains(&part)) {
+        return;
+    }
     let cases = cases(usual);
     let begin = Instant::now();
     let arena = Arc::new(Arena::open(state));
@@ -370,9 +382,11 @@ pub(super) fn fuzz(state: State, usual: u64) {
     }
     let count = cases.end - cases.start;
     let deep = arena.close();
+    let (time, slowest) = *arena.slowest.lock().unwrap();
     let grown = before.map_or(0, |(_, memory)| resident_memory().saturating_sub(memory));
     report(&format!(
-        "fuzz, {name}: {count} cases, {deep} beyond the handshake, {} KiB more, {:.1?}",
+        "fuzz, {name}: {count} cases, {deep} beyond the handshake, {} KiB more, {:.1?}; the \
+         longest was {slowest} with {time:.1?}",
         grown >> 10,
         begin.elapsed()
     ));

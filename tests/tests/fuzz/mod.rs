@@ -3,7 +3,8 @@
 //!
 //! A case is made of a number, and is the same each time. `LIBZMQ_TESTS_LOAD=10`
 //! runs ten times as many, `LIBZMQ_TESTS_FUZZ_SEED=1` others, and
-//! `LIBZMQ_TESTS_FUZZ_CASES=16..32` these alone, which are printed. When a process
+//! `LIBZMQ_TESTS_FUZZ_CASES=16..32` these alone, which are printed;
+//! `LIBZMQ_TESTS_FUZZ_STATE=DISH` chooses states by their names. When a process
 //! ends, its last lines say in which of them. `docs/fuzzing.md` has the rest.
 
 #![cfg(target_os = "linux")]

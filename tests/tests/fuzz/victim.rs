@@ -80,18 +80,30 @@ impl Victim {
                 both,
             ),
             "XPUB" => site.open(tests::xpub().reconnect_interval(SOON).linger(LINGER), both),
-            "PULL" => site.open(tests::pull().reconnect_interval(SOON), |socket, hear| {
-                receive(hear, || socket.try_recv_msg().ok());
-            }),
-            "GATHER" => site.open(tests::gather().reconnect_interval(SOON), |socket, hear| {
-                receive(hear, || socket.try_recv_msg().ok());
-            }),
+            "PULL" => site.open(
+                tests::pull().reconnect_interval(SOON).linger(LINGER),
+                |socket, hear| {
+                    receive(hear, || socket.try_recv_msg().ok());
+                },
+            ),
+            "GATHER" => site.open(
+                tests::gather().reconnect_interval(SOON).linger(LINGER),
+                |socket, hear| {
+                    receive(hear, || socket.try_recv_msg().ok());
+                },
+            ),
             "SUB" => site.open(
-                tests::sub().reconnect_interval(SOON).subscribe(""),
+                tests::sub()
+                    .reconnect_interval(SOON)
+                    .linger(LINGER)
+                    .subscribe(""),
                 |socket, hear| receive(hear, || socket.try_recv_msg().ok()),
             ),
             "DISH" => site.open(
-                tests::dish().reconnect_interval(SOON).join(group()),
+                tests::dish()
+                    .reconnect_interval(SOON)
+                    .linger(LINGER)
+                    .join(group()),
                 |socket, hear| receive(hear, || socket.try_recv_msg().ok()),
             ),
             "XSUB" => {
