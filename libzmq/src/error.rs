@@ -38,7 +38,7 @@ pub enum ErrorKind {
     /// An argument is not acceptable; the message of the error says which.
     #[doc(alias = "EINVAL")]
     InvalidInput,
-    /// Memory could not be had.
+    /// Memory could not be had, or the system has no room for another thread.
     #[doc(alias = "ENOMEM")]
     OutOfMemory,
     /// There is no runtime for a task to wait in, or it is being shut down: see
@@ -99,6 +99,9 @@ impl ErrorKind {
     }
 
     pub(crate) fn from_io(err: &io::Error) -> Self {
+        if let Some(errno @ (libc::EMFILE | libc::ENFILE | libc::ENOMEM)) = err.raw_os_error() {
+            return Self::from_errno(Errno::from_raw(errno));
+        }
         match err.kind() {
             io::ErrorKind::AlreadyExists => Self::AlreadyExists,
             io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => Self::InvalidInput,

@@ -6,6 +6,7 @@ pub mod curve;
 pub mod guide;
 #[cfg(feature = "gssapi")]
 pub mod kerberos;
+pub mod line;
 pub mod raw_peer;
 pub mod relay;
 pub mod runtime;
@@ -370,8 +371,18 @@ pub fn alone_within(time: Duration, test: &str, run: impl FnOnce()) {
 /// As [`alone`].
 #[track_caller]
 pub fn alone_with_files(files: u32, test: &str, run: impl FnOnce()) {
+    alone_with_limits(&format!("ulimit -n {files}"), test, run);
+}
+
+/// As [`alone`], in a process to which a command of the shell has set limits.
+///
+/// # Panics
+///
+/// As [`alone`].
+#[track_caller]
+pub fn alone_with_limits(limits: &str, test: &str, run: impl FnOnce()) {
     let mut command = Command::new("sh");
-    command.args(["-c", &format!("ulimit -n {files} && exec \"$0\" \"$@\"")]);
+    command.args(["-c", &format!("{limits} && exec \"$0\" \"$@\"")]);
     command.arg(this_program());
     run_alone(2 * PATIENCE, test, command, run);
 }
@@ -461,6 +472,21 @@ pub fn load() -> u32 {
     let times: Option<u32> = load.to_str().and_then(|text| text.parse().ok());
     let times = times.filter(|times| *times > 0);
     times.expect("LIBZMQ_TESTS_LOAD is a number from 1 on")
+}
+
+/// How long a soak takes: a few seconds, or as many as the environment says in
+/// `LIBZMQ_TESTS_SOAK`.
+///
+/// # Panics
+///
+/// When that is not a number.
+#[must_use]
+pub fn soak() -> Duration {
+    let Some(soak) = env::var_os("LIBZMQ_TESTS_SOAK") else {
+        return Duration::from_secs(4);
+    };
+    let seconds = soak.to_str().and_then(|text| text.parse().ok());
+    Duration::from_secs(seconds.expect("LIBZMQ_TESTS_SOAK is a number of seconds"))
 }
 
 /// The names of the threads of this process.

@@ -259,3 +259,29 @@ pub fn descriptors() -> usize {
     // One is for the list.
     listed.count() - 1
 }
+
+/// Runs something in a fork of this process, which ends after it: with which code,
+/// if it has ended by itself. Who hangs there is ended.
+///
+/// # Panics
+///
+/// When there is no fork.
+pub fn fork(run: impl FnOnce()) -> Option<i32> {
+    const SECONDS: u32 = 10;
+    // SAFETY: the child does nothing but what the caller wants to see it do, and
+    // ends without returning.
+    let child = unsafe { libc::fork() };
+    assert_ne!(child, -1, "a process can be forked");
+    if child == 0 {
+        // SAFETY: takes no pointers; the signal ends the process.
+        unsafe { libc::alarm(SECONDS) };
+        let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(run));
+        // SAFETY: takes no pointers.
+        unsafe { libc::_exit(i32::from(done.is_err())) };
+    }
+    let mut status = 0;
+    // SAFETY: the child is ours, and the pointer to an integer.
+    let ended = unsafe { libc::waitpid(child, &raw mut status, 0) };
+    assert_eq!(ended, child, "it can be waited for");
+    libc::WIFEXITED(status).then(|| libc::WEXITSTATUS(status))
+}

@@ -745,7 +745,6 @@ fn sockets_close_when_there_are_no_more_files() {
 
 /// What cannot be had for want of files is an error.
 #[test]
-#[ignore = "aborts: an I/O thread needs a descriptor to start"]
 fn contexts_start_or_fail_when_there_are_no_more_files() {
     let test = "context::contexts_start_or_fail_when_there_are_no_more_files";
     alone_with_files(64, test, || {

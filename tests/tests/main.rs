@@ -19,6 +19,7 @@ mod context_options;
 mod defects;
 mod endpoint_transports;
 mod envelopes;
+mod faults;
 mod fuzz;
 mod groups;
 mod gssapi;

@@ -70,3 +70,66 @@ fn messages_arrive_all_the_same() {
     });
     drop(sender.join());
 }
+
+#[test]
+fn whatever_waits_ends_in_time() {
+    let ctx = ctx();
+    under_fire(move || {
+        let (client, monitor) = client()
+            .recv_timeout(TIMEOUT)
+            .build_with_ctx_and_monitor(&ctx, MonitorEvents::ALL)
+            .unwrap();
+        let start = Instant::now();
+        assert_waited(start, client.recv_msg().unwrap_err().kind());
+        let start = Instant::now();
+        assert_waited(start, monitor.recv_timeout(TIMEOUT).unwrap_err().kind());
+        let mut poller = poll::Poller::new().unwrap();
+        let token = poll::Token(0);
+        poller
+            .add(&client, token, poll::Interest::READABLE)
+            .unwrap();
+        let start = Instant::now();
+        let mut events = poll::Events::new();
+        poller.wait(&mut events, TIMEOUT).unwrap();
+        assert_eq!(events.iter().count(), 0);
+        assert_waited(start, ErrorKind::WouldBlock);
+    });
+}
+
+/// Signals cost no message on its way through a proxy, nor on its way back.
+#[test]
+fn a_proxy_loses_nothing() {
+    const COUNT: usize = 300;
+
+    let ctx = ctx();
+    let (frontend, dealer) = pair(&ctx, router(), dealer(), tcp());
+    let (backend, workers) = pair(&ctx, libzmq_tests::dealer(), router(), tcp());
+    let mut proxy = Proxy::new(frontend, backend);
+    let steering = proxy.steering().unwrap();
+    let asking = spawn(move || {
+        under_fire(move || {
+            for number in 0..COUNT {
+                dealer.send(number.to_string()).unwrap();
+                assert_eq!(dealer.recv_msg().unwrap(), number.to_string());
+                if number % 10 == 0 {
+                    pause(Duration::from_millis(2));
+                }
+            }
+        });
+    });
+    let answering = spawn(move || {
+        under_fire(move || {
+            for _ in 0..COUNT {
+                let request = workers.recv_multipart().unwrap();
+                workers.send_multipart(request).unwrap();
+            }
+        });
+    });
+    let ending = spawn(move || {
+        asking.join();
+        answering.join();
+        steering.terminate();
+    });
+    under_fire(move || proxy.run().unwrap());
+    ending.join();
+}

@@ -47,3 +47,117 @@ pub(super) const SHARED_LOOKUP: &[Correction] = &[Correction {
             continue;
 ",
 }];
+
+/// The file of a socket goes when the socket is bound there no more, if it is
+/// still this socket's. As released, files with a chosen name stay behind.
+pub(super) const LEFT_FILE: &[Correction] = &[
+    Correction {
+        name: "the file of a socket stays behind (members)",
+        file: "ipc_listener.hpp",
+        find: "    //  True, if the underlying file for UNIX domain socket exists.
+    bool _has_file;
+",
+        replace: "    //  True, if the underlying file for UNIX domain socket exists.
+    bool _has_file;
+
+    //  Whether the file that has our name now is the one that we made.
+    bool is_own_file () const;
+    unsigned long long _file_device = 0;
+    unsigned long long _file_number = 0;
+",
+    },
+    Correction {
+        name: "the file of a socket stays behind (definition)",
+        file: "ipc_listener.cpp",
+        find: "int zmq::ipc_listener_t::set_local_address (const char *addr_)
+{
+",
+        replace: "bool zmq::ipc_listener_t::is_own_file () const
+{
+#if defined ZMQ_HAVE_WINDOWS
+    return false;
+#else
+    struct stat found;
+    return lstat (_filename.c_str (), &found) == 0 && S_ISSOCK (found.st_mode)
+           && static_cast<unsigned long long> (found.st_dev) == _file_device
+           && static_cast<unsigned long long> (found.st_ino) == _file_number;
+#endif
+}
+
+int zmq::ipc_listener_t::set_local_address (const char *addr_)
+{
+",
+    },
+    Correction {
+        name: "the file of a socket stays behind (remembered)",
+        file: "ipc_listener.cpp",
+        find: "    _filename = ZMQ_MOVE (addr);
+    _has_file = true;
+",
+        replace: "#if !defined ZMQ_HAVE_WINDOWS
+    struct stat made;
+    if (options.use_fd == -1 && lstat (addr.c_str (), &made) == 0) {
+        _file_device = static_cast<unsigned long long> (made.st_dev);
+        _file_number = static_cast<unsigned long long> (made.st_ino);
+    }
+#endif
+    _filename = ZMQ_MOVE (addr);
+    _has_file = true;
+",
+    },
+    Correction {
+        name: "the file of a socket stays behind (removed)",
+        file: "ipc_listener.cpp",
+        find: "                rc = ::rmdir (_tmp_socket_dirname.c_str ());
+                _tmp_socket_dirname.clear ();
+            }
+        }
+
+        if (rc != 0) {
+",
+        replace: "                rc = ::rmdir (_tmp_socket_dirname.c_str ());
+                _tmp_socket_dirname.clear ();
+            }
+        } else if (is_own_file ())
+            rc = ::unlink (_filename.c_str ());
+
+        if (rc != 0) {
+",
+    },
+];
+
+/// What is in the way of a socket's file is removed if it is one as well, and else
+/// the address is in use. As released any file is removed, and with an abstract
+/// name the file of that name.
+pub(super) const REMOVED_FILE: &[Correction] = &[
+    Correction {
+        name: "to bind removes any file (includes)",
+        file: "ipc_listener.cpp",
+        find: "#include <fcntl.h>
+#include <sys/un.h>
+",
+        replace: "#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+",
+    },
+    Correction {
+        name: "to bind removes any file",
+        file: "ipc_listener.cpp",
+        find: "    if (options.use_fd == -1) {
+        ::unlink (addr.c_str ());
+    }
+",
+        replace: "    if (options.use_fd == -1) {
+#if defined ZMQ_HAVE_WINDOWS
+        ::unlink (addr.c_str ());
+#else
+        struct stat found;
+        if (addr[0] != '@' && lstat (addr.c_str (), &found) == 0
+            && S_ISSOCK (found.st_mode))
+            ::unlink (addr.c_str ());
+#endif
+    }
+",
+    },
+];

@@ -24,6 +24,7 @@ mod options;
 mod peers;
 mod poller;
 mod radio_dish;
+mod resources;
 mod routing;
 mod security;
 mod server;
@@ -81,6 +82,8 @@ pub(crate) const ALL: &[&[Correction]] = &[
     identities::TAKEN_ROUTING_ID,
     // Builds on ROUTING_ID_FIRST.
     inproc::PENDING_END,
+    ipc::LEFT_FILE,
+    ipc::REMOVED_FILE,
     ipc::SHARED_LOOKUP,
     limits::ENDLESS_MESSAGE,
     limits::HANDSHAKE_FRAMES,
@@ -110,11 +113,16 @@ pub(crate) const ALL: &[&[Correction]] = &[
     radio_dish::JOIN_FOR_OTHERS,
     radio_dish::LONG_GROUP,
     radio_dish::OVERLONG_JOIN,
+    resources::ABANDONED_START,
+    resources::BLOCKING_LISTENER,
+    resources::RESTLESS_LISTENER,
+    resources::UNRESOLVED,
     routing::ENDED_BEFORE_RECEIVED,
     routing::FRAMES_FOR_STREAM,
     routing::MALFORMED_REQUEST,
     routing::MANDATORY_REP,
     routing::RAW_PROBE,
+    routing::RETURNED_WITHOUT_ROOM,
     routing::TWICE_WRITABLE,
     routing::UNEXPECTED_WRITABLE,
     security::EARLIER_ANSWER,

@@ -150,3 +150,51 @@ pub(super) const DEPARTED_FULL_PEER: &[Correction] = &[
 ",
     },
 ];
+
+/// A peer that comes back to a ROUTER without room in its queue is the one that it
+/// was, and its messages wait for room. As released the connection is left half
+/// open: it ends for good with the first message that comes by it, and else when
+/// the time for handshakes is over. What is not told for want of room is that the
+/// peer has come back.
+pub(super) const RETURNED_WITHOUT_ROOM: &[Correction] = &[
+    Correction {
+        name: "a peer that comes back to a full ROUTER is lost (routing id)",
+        file: "stream_engine_base.cpp",
+        find: "            // If the write is failing at this stage with
+            // an EAGAIN the pipe must be being shut down,
+            // so we can just bail out of the routing id set.
+            return;
+        }
+        errno_assert (rc == 0);
+        flush_session = true;
+",
+        replace: "            // There is no room, or the pipe is being shut down. The
+            // routing id is known from before.
+            const int closed = routing_id.close ();
+            errno_assert (closed == 0);
+        } else {
+            errno_assert (rc == 0);
+            flush_session = true;
+        }
+",
+    },
+    Correction {
+        name: "a peer that comes back to a full ROUTER is lost (notification)",
+        file: "stream_engine_base.cpp",
+        find: "            // If the write is failing at this stage with
+            // an EAGAIN the pipe must be being shut down,
+            // so we can just bail out of the notification.
+            return;
+        }
+        errno_assert (rc == 0);
+        flush_session = true;
+",
+        replace: "            const int closed = connect_notification.close ();
+            errno_assert (closed == 0);
+        } else {
+            errno_assert (rc == 0);
+            flush_session = true;
+        }
+",
+    },
+];

@@ -49,11 +49,13 @@ pub(super) const LATE_SCHEDULING: &[Correction] = &[
     Correction {
         name: "threads ask for their scheduling late (waiting)",
         file: "thread.cpp",
-        find: "    int rc = pthread_create (&_descriptor, NULL, thread_routine, this);
-    posix_assert (rc);
+        find: "        errno = rc == EAGAIN ? ENOMEM : rc;
+        return;
+    }
 ",
-        replace: "    int rc = pthread_create (&_descriptor, NULL, thread_routine, this);
-    posix_assert (rc);
+        replace: "        errno = rc == EAGAIN ? ENOMEM : rc;
+        return;
+    }
 
     if (_thread_priority != ZMQ_THREAD_PRIORITY_DFLT
         || _thread_sched_policy != ZMQ_THREAD_SCHED_POLICY_DFLT

@@ -38,6 +38,12 @@ pub(crate) fn is_close_on_exec(descriptor: c_int) -> bool {
     flags != -1 && flags & libc::FD_CLOEXEC != 0
 }
 
+pub(crate) fn is_blocking(descriptor: c_int) -> bool {
+    // SAFETY: takes no pointer, and any number for a descriptor.
+    let flags = unsafe { libc::fcntl(descriptor, libc::F_GETFL) };
+    flags != -1 && flags & libc::O_NONBLOCK == 0
+}
+
 /// A socket option whose value is an integer; nothing where there is none.
 pub(crate) fn option(descriptor: c_int, level: c_int, name: c_int) -> Option<c_int> {
     let mut value: c_int = 0;

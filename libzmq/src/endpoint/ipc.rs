@@ -19,7 +19,10 @@ use super::{
 /// 103 on macOS and the BSDs. A file whose name begins with `@` or `*` is
 /// written with a directory in front: `./@file`.
 ///
-/// Binding removes a file that is in the way, without asking.
+/// Binding replaces the file of a socket that is in the way, without asking
+/// whether it is in use; any other file stays, and the address is in use. The
+/// file goes when the socket is bound there no more, unless another has taken
+/// the path by then.
 ///
 /// # Examples
 /// ```
