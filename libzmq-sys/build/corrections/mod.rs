@@ -10,6 +10,7 @@
 mod accept;
 mod calls;
 mod connections;
+mod contention;
 mod frames;
 mod greeting;
 mod gssapi;
@@ -61,6 +62,8 @@ pub(crate) const ALL: &[&[Correction]] = &[
     connections::UNHEARD_PEER,
     connections::UNREPORTED_READS,
     connections::UNSTOPPED_INPUT,
+    contention::COUNTED_METADATA,
+    contention::CROWDED_LINES,
     frames::DISCONNECTED_HALF_WAY,
     frames::HALF_MESSAGE,
     frames::LOST_CANCELLATION,
