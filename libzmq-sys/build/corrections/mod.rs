@@ -8,6 +8,7 @@
 //! replaces them.
 
 mod accept;
+mod buffers;
 mod calls;
 mod connections;
 mod contention;
@@ -51,6 +52,8 @@ pub(crate) struct Correction {
 /// Every correction, by defect.
 pub(crate) const ALL: &[&[Correction]] = &[
     accept::FAILED_ACCEPT,
+    buffers::IDLE_BUFFERS,
+    buffers::SMALL_BATCHES,
     connections::CLOSING_PIPE_HWM,
     connections::COMMAND_AS_MESSAGE,
     connections::LATE_OUTPUT,

@@ -18,20 +18,32 @@ super::options! {
         immediate, set_immediate = bool as Flag, ZMQ_IMMEDIATE "ZMQ_IMMEDIATE"
             ["delay_attach_on_connect"] = "off";
 
-        /// How many bytes of small messages are read from a connection at once.
+        /// How many bytes of small messages are read from a connection at once,
+        /// at most.
         ///
-        /// Up to 16 MiB, rounded up to multiples of 64, and not zero; 8192 by
-        /// default. Each connection made after it is
-        /// set has a buffer of this size; `inproc` has none.
+        /// Up to 16 MiB, rounded up to multiples of 64, and not zero; 262144, which
+        /// is 256 KiB, by default. Applies to connections made after it is set;
+        /// `inproc` has none.
+        ///
+        /// A connection that is idle has no buffer. One that reads begins with 8 KiB,
+        /// and has more when there is more to read. A message that was received is
+        /// a part of the buffer, and keeps it, unless it is less than a thousandth
+        /// of it: so this is also what a single message may keep in memory. Parts of
+        /// 64 KiB and more are read to where they stay.
         in_batch_size, set_in_batch_size = u32 as Batch,
-            ZMQ_IN_BATCH_SIZE "ZMQ_IN_BATCH_SIZE" = "8192";
+            ZMQ_IN_BATCH_SIZE "ZMQ_IN_BATCH_SIZE" = "262144";
 
-        /// How many bytes of small messages are written to a connection at once.
+        /// How many bytes of small messages are written to a connection at once, at
+        /// most.
         ///
-        /// Up to 16 MiB, rounded up to multiples of 64, and not zero; 8192 by
-        /// default. Each connection made after it is
-        /// set has a buffer of this size; `inproc` has none.
+        /// Up to 16 MiB, rounded up to multiples of 64, and not zero; 262144, which
+        /// is 256 KiB, by default. Applies to connections made after it is set;
+        /// `inproc` has none.
+        ///
+        /// A connection that is idle has no buffer. One that writes begins with
+        /// 8 KiB, and has more when that was filled. Parts of 64 KiB and more are
+        /// written from where they are.
         out_batch_size, set_out_batch_size = u32 as Batch,
-            ZMQ_OUT_BATCH_SIZE "ZMQ_OUT_BATCH_SIZE" = "8192";
+            ZMQ_OUT_BATCH_SIZE "ZMQ_OUT_BATCH_SIZE" = "262144";
     }
 }
