@@ -2,7 +2,8 @@
  *
  *     cell MODE PATTERN TRANSPORT MECHANISM SIZE COUNT BATCH
  *
- * Prints how many seconds COUNT messages or round trips took. It is compiled
+ * Prints how many seconds COUNT messages or round trips took, or how many bytes a
+ * connection of COUNT has in memory at both ends. It is compiled
  * twice: against the library that libzmq-sys builds, and against the one of the
  * system.
  */
@@ -15,12 +16,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 #include <zmq.h>
 
 /* What the runner takes for "there is no such cell here". */
 #define UNSUPPORTED 3
 /* As much of the count is sent before the clock starts. */
 #define WARM_UP(count) ((count) / 10 + 1)
+
+/* A connection that was used has carried so many messages at once, so often. */
+#define USED_AT_ONCE 64
+#define USED_ROUNDS 32
 
 #define CHECK(condition)                                                       \
     do {                                                                       \
@@ -209,6 +215,49 @@ static double ask_all (struct cell *cell)
     return seconds;
 }
 
+static double resident (void)
+{
+    long all = 0, pages = 0;
+    FILE *const file = fopen ("/proc/self/statm", "r");
+    if (!file)
+        exit (UNSUPPORTED);
+    CHECK (fscanf (file, "%ld %ld", &all, &pages) == 2);
+    fclose (file);
+    return (double) pages * (double) sysconf (_SC_PAGESIZE);
+}
+
+/* Sends so many messages, and then receives them. */
+static void exchange (struct cell *cell, long count)
+{
+    struct inbox in;
+    open_inbox (&in, cell);
+    for (long i = 0; i < count; i++)
+        send_payload (cell, cell->size);
+    for (long i = 0; i < count; i++)
+        receive (&in);
+    close_inbox (&in);
+}
+
+/* How much memory each of so many connections takes, idle since they were made or
+ * since they were used. */
+static double remember (struct cell *cell, int used)
+{
+    char endpoint[512];
+    size_t length = sizeof endpoint;
+    const long connections = cell->count;
+    const double before = resident ();
+    CHECK (
+      zmq_getsockopt (cell->receiver, ZMQ_LAST_ENDPOINT, endpoint, &length)
+      == 0);
+    for (long i = 0; i < connections; i++)
+        CHECK (zmq_connect (cell->sender, endpoint) == 0);
+    /* They take turns, beside the connection that was there before. */
+    exchange (cell, connections + 1);
+    for (int round = 0; used && round < USED_ROUNDS; round++)
+        exchange (cell, (connections + 1) * USED_AT_ONCE);
+    return (resident () - before) / (double) connections;
+}
+
 static void set_batch (void *socket, int bytes)
 {
     if (bytes == 0)
@@ -313,6 +362,8 @@ int cell_main (int argc, char **argv)
     double seconds;
     if (strcmp (argv[0], "steps") == 0)
         seconds = send_and_receive (&cell);
+    else if (strcmp (argv[0], "idle") == 0 || strcmp (argv[0], "used") == 0)
+        seconds = remember (&cell, strcmp (argv[0], "used") == 0);
     else {
         const int is_latency = strcmp (argv[0], "latency") == 0;
         pthread_t other;

@@ -30,6 +30,10 @@ pub(crate) enum Mode {
     /// A message sent and received by one thread, so that the same instructions
     /// run each time.
     Steps,
+    /// The memory of connections that have carried a message each.
+    Idle,
+    /// The memory of connections that have carried many, and rest.
+    Used,
 }
 
 impl Mode {
@@ -38,6 +42,8 @@ impl Mode {
             Self::Throughput => "throughput",
             Self::Latency => "latency",
             Self::Steps => "steps",
+            Self::Idle => "idle",
+            Self::Used => "used",
         }
     }
 }
@@ -63,7 +69,7 @@ impl fmt::Display for Cell {
 #[derive(Debug, Clone)]
 pub(crate) struct Work {
     pub(crate) cell: Cell,
-    /// How many messages or round trips are timed.
+    /// How many messages or round trips are timed, or connections made.
     pub(crate) count: u64,
     /// The bytes of a batch, or 0 for what the contestant has by default.
     pub(crate) batch: u32,
@@ -103,6 +109,8 @@ impl Work {
                     "throughput" => Mode::Throughput,
                     "latency" => Mode::Latency,
                     "steps" => Mode::Steps,
+                    "idle" => Mode::Idle,
+                    "used" => Mode::Used,
                     other => bail!("no mode {other}"),
                 },
                 pattern: pattern.clone(),

@@ -106,8 +106,9 @@ const PEERS: &[(&str, &str, &[&str])] = &[
 /// the bytes of a batch, or 0 for the default.
 const OURS: &[(&str, &[&str], u32)] = &[
     ("ours", &["ours"], 0),
+    ("ours-8k", &["ours"], 8 << 10),
     ("ours-64k", &["ours"], 64 << 10),
-    ("ours-256k", &["ours"], 256 << 10),
+    ("ours-1m", &["ours"], 1 << 20),
     ("ours-tokio", &["ours-async", "tokio"], 0),
     ("ours-tokio-multi", &["ours-async", "tokio-multi"], 0),
     ("ours-tokio-recv", &["ours-async", "tokio-recv"], 0),

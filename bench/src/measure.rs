@@ -21,7 +21,7 @@ pub(crate) struct Effort {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Figure {
     pub(crate) contestant: String,
-    /// Messages a second, or seconds a round trip.
+    /// Messages a second, seconds a round trip, or bytes of a connection.
     pub(crate) value: Summary,
     /// Of its value to that of the reference, round by round.
     pub(crate) ratio: Summary,
@@ -81,6 +81,8 @@ fn value(work: &Work, seconds: f64) -> f64 {
     match work.cell.mode {
         Mode::Throughput | Mode::Steps => work.count as f64 / seconds,
         Mode::Latency => seconds / work.count as f64,
+        // They print bytes.
+        Mode::Idle | Mode::Used => seconds,
     }
 }
 
@@ -88,7 +90,12 @@ fn value(work: &Work, seconds: f64) -> f64 {
 fn calibrate(cell: &Cell, reference: &Contestant, seconds: f64) -> anyhow::Result<Option<u64>> {
     /// Long enough to tell how long the whole would take.
     const ENOUGH: f64 = 0.2;
+    /// Each has two descriptors, of which many systems allow 1024.
+    const CONNECTIONS: u64 = 200;
 
+    if matches!(cell.mode, Mode::Idle | Mode::Used) {
+        return Ok(Some(CONNECTIONS));
+    }
     let mut count = 100;
     loop {
         let work = Work {

@@ -1,7 +1,7 @@
 //! The cells by our own blocking calls, as `c/cell.c` has them in C.
 
 use std::{
-    mem,
+    fs, mem,
     sync::atomic::{AtomicBool, Ordering},
     thread,
 };
@@ -14,7 +14,11 @@ use crate::{
     sides::{GROUP, Sides},
 };
 
-/// Does the work, and tells how many seconds it took.
+/// A connection that was used has carried so many messages at once, so often.
+const USED_AT_ONCE: u64 = 64;
+const USED_ROUNDS: u64 = 32;
+
+/// Does the work, and tells how many seconds it took, or bytes of a connection.
 pub(crate) fn run(work: &Work) -> anyhow::Result<Option<f64>> {
     let sides = Sides::new(work);
     let payload = vec![0_u8; work.cell.size];
@@ -24,6 +28,10 @@ pub(crate) fn run(work: &Work) -> anyhow::Result<Option<f64>> {
         ("push_pull", Mode::Throughput | Mode::Steps) => {
             let (push, pull) = sides.open(PushBuilder::new(), PullBuilder::new())?;
             throughput(work, sending(push, payload), receiving(pull))
+        }
+        ("push_pull", Mode::Idle | Mode::Used) => {
+            let (push, pull) = sides.open(PushBuilder::new(), PullBuilder::new())?;
+            memory(work, &push, &pull)
         }
         ("pair", Mode::Throughput | Mode::Steps) => {
             let (left, right) = sides.open(PairBuilder::new(), PairBuilder::new())?;
@@ -210,6 +218,40 @@ fn latency(
             Ok(clock.seconds())
         },
     )
+}
+
+/// How much memory each of so many connections takes, at both ends.
+fn memory(work: &Work, push: &Push, pull: &Pull) -> anyhow::Result<f64> {
+    let connections = work.count;
+    let payload = vec![0_u8; work.cell.size];
+    let endpoint = pull.last_endpoint()?;
+    let before = resident()?;
+    for _ in 0..connections {
+        push.connect(&endpoint)?;
+    }
+    // They take turns, beside the connection that was there before.
+    let mut msg = Msg::new();
+    let mut exchange = |count| -> anyhow::Result<()> {
+        for _ in 0..count {
+            push.send(&payload[..]).map_err(Error::cast)?;
+        }
+        (0..count).try_for_each(|_| Ok(pull.recv(&mut msg)?))
+    };
+    exchange(connections + 1)?;
+    if work.cell.mode == Mode::Used {
+        for _ in 0..USED_ROUNDS {
+            exchange((connections + 1) * USED_AT_ONCE)?;
+        }
+    }
+    Ok((resident()? - before) / connections as f64)
+}
+
+/// How many bytes this process has in memory.
+fn resident() -> anyhow::Result<f64> {
+    let status = fs::read_to_string("/proc/self/status")?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let kilobytes = line.context("no VmRSS")?.trim_end_matches("kB").trim();
+    Ok(kilobytes.parse::<f64>()? * 1024.0)
 }
 
 /// Does both at once, the first on a thread of its own.

@@ -63,6 +63,7 @@ fn value(mode: Mode, value: f64) -> String {
     match mode {
         Mode::Throughput | Mode::Steps => format!("{:.1} k/s", value / 1e3),
         Mode::Latency => format!("{:.1} µs", value * 1e6),
+        Mode::Idle | Mode::Used => format!("{:.0} KiB", value / 1024.0),
     }
 }
 

@@ -31,6 +31,8 @@ const ASYNC: &[&str] = &[
     "tmq-multi",
 ];
 
+const MEMORY: &[&str] = &["c", "ours", "ours-8k", "ours-1m"];
+
 /// Some of ours, and all who are not.
 macro_rules! beside_peers {
     ($($ours:literal),*) => {
@@ -90,7 +92,7 @@ pub(crate) const TABLES: &[Table] = &[
         mechanism: "null",
         sizes: SIZES,
         reference: "c-system",
-        contestants: &["c", "ours", "ours-64k", "ours-256k"],
+        contestants: &["c", "ours", "ours-8k", "ours-64k", "ours-1m"],
     },
     Table {
         name: "system-latency",
@@ -101,7 +103,29 @@ pub(crate) const TABLES: &[Table] = &[
         mechanism: "null",
         sizes: &[64, 1024],
         reference: "c-system",
-        contestants: &["c", "ours", "ours-256k"],
+        contestants: &["c", "ours", "ours-8k"],
+    },
+    Table {
+        name: "memory",
+        title: "Memory of idle connections, beside C and the libzmq of the system",
+        mode: Mode::Idle,
+        patterns: &["push_pull"],
+        transports: &["tcp"],
+        mechanism: "null",
+        sizes: &[1024],
+        reference: "c-system",
+        contestants: MEMORY,
+    },
+    Table {
+        name: "memory-used",
+        title: "Memory of connections that were busy, beside C and the libzmq of the system",
+        mode: Mode::Used,
+        patterns: &["push_pull"],
+        transports: &["tcp"],
+        mechanism: "null",
+        sizes: &[64, 1024, 16 << 10],
+        reference: "c-system",
+        contestants: MEMORY,
     },
     Table {
         name: "curve",
@@ -112,7 +136,7 @@ pub(crate) const TABLES: &[Table] = &[
         mechanism: "curve",
         sizes: &[64, 1024, 16 << 10],
         reference: "c-system",
-        contestants: &["c", "ours", "ours-256k"],
+        contestants: &["c", "ours", "ours-8k"],
     },
     Table {
         name: "async",
@@ -145,7 +169,7 @@ pub(crate) const TABLES: &[Table] = &[
         mechanism: "null",
         sizes: SIZES,
         reference: "c-system",
-        contestants: beside_peers!("ours", "ours-256k"),
+        contestants: beside_peers!("ours"),
     },
     Table {
         name: "peers-latency",
