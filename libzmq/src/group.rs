@@ -83,9 +83,14 @@ impl Group {
         usize::from(self.len)
     }
 
+    /// The name and the NUL that is behind it by the invariant, and nowhere else.
+    #[inline]
+    pub(crate) fn as_bytes_with_nul(&self) -> &[u8] {
+        &self.name[..=usize::from(self.len)]
+    }
+
     pub(crate) fn as_c_str(&self) -> &CStr {
-        // By the invariant there is a NUL behind it, and no other.
-        CStr::from_bytes_with_nul(&self.name[..=usize::from(self.len)]).unwrap_or_default()
+        CStr::from_bytes_with_nul(self.as_bytes_with_nul()).unwrap_or_default()
     }
 }
 

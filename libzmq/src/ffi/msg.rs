@@ -206,10 +206,14 @@ impl RawMsg {
     }
 
     #[inline]
-    pub(crate) fn set_group(&mut self, group: &CStr) -> Result<(), Errno> {
-        // SAFETY: the message is initialised and borrowed mutably, the group is
-        // NUL-terminated and copied.
-        check(unsafe { libzmq_sys::zmq_msg_set_group(&mut self.msg, group.as_ptr()) }).map(drop)
+    pub(crate) fn set_group(&mut self, name_with_nul: &[u8]) -> Result<(), Errno> {
+        // Not a `CStr`, which would be searched for the NUL here, and by libzmq
+        // again.
+        assert_eq!(name_with_nul.last(), Some(&0), "the name ends in NUL");
+        let name = name_with_nul.as_ptr().cast();
+        // SAFETY: the message is initialised and borrowed mutably, the name is
+        // NUL-terminated, as was just seen, and copied.
+        check(unsafe { libzmq_sys::zmq_msg_set_group(&mut self.msg, name) }).map(drop)
     }
 
     /// A piece of the metadata of the connection that the message came by.

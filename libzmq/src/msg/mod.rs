@@ -176,8 +176,9 @@ impl Msg {
     ///
     /// When memory for a group of more than 14 bytes cannot be had.
     #[doc(alias = "zmq_msg_set_group")]
+    #[inline]
     pub fn set_group(&mut self, group: impl Into<Group>) {
-        let done = self.raw.set_group(group.into().as_c_str());
+        let done = self.raw.set_group(group.into().as_bytes_with_nul());
         assert!(done.is_ok(), "out of memory, as no group is too long");
     }
 

@@ -78,6 +78,7 @@ impl Radio {
     /// [`no_drop`](crate::RadioBuilder::no_drop) alone;
     /// [`InvalidCtx`](crate::ErrorKind::InvalidCtx).
     #[doc(alias = "zmq_msg_set_group")]
+    #[inline]
     pub fn transmit<M, G>(&self, msg: M, group: G) -> Result<(), Error<Msg>>
     where
         M: Into<Msg>,
@@ -93,6 +94,7 @@ impl Radio {
     /// # Errors
     ///
     /// As for [`transmit`](Self::transmit).
+    #[inline]
     pub fn try_transmit<M, G>(&self, msg: M, group: G) -> Result<(), Error<Msg>>
     where
         M: Into<Msg>,
@@ -103,6 +105,7 @@ impl Radio {
     }
 }
 
+#[inline]
 pub(crate) fn addressed<M, G>(msg: M, group: G) -> Result<Msg, Error<Msg>>
 where
     M: Into<Msg>,
