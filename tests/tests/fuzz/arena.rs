@@ -2,7 +2,7 @@
 
 use std::{
     env,
-    net::{TcpListener, TcpStream},
+    net::{Ipv4Addr, TcpListener, TcpStream},
     ops::Range,
     os::{
         linux::net::SocketAddrExt,
@@ -287,8 +287,8 @@ enum Listener {
 impl Door {
     fn open(state: &State) -> Self {
         static COUNT: AtomicUsize = AtomicUsize::new(0);
+        let number = COUNT.fetch_add(1, Ordering::SeqCst);
         if state.transport == "ipc" {
-            let number = COUNT.fetch_add(1, Ordering::SeqCst);
             let name = format!("libzmq-tests-fuzz-{}-{number}", std::process::id());
             let addr = SocketAddr::from_abstract_name(&name).expect("a short name");
             let listener = UnixListener::bind_addr(&addr).expect("the name is unique");
@@ -299,7 +299,11 @@ impl Door {
                 endpoint,
             };
         }
-        let listener = TcpListener::bind("127.0.0.1:0").expect("there is a free port");
+        // One address has too few ports for all who are waited for and gone.
+        let [.., middle, low] = number.to_be_bytes();
+        let process = 1 + (std::process::id() % 250) as u8;
+        let addr = Ipv4Addr::new(127, process, middle, low);
+        let listener = TcpListener::bind((addr, 0)).expect("there is a free port");
         listener.set_nonblocking(true).expect("a listener can");
         let addr = listener.local_addr().expect("it listens");
         let transport = match state.transport {
