@@ -27,40 +27,40 @@ const BOUNDS: &[Bound] = &[
     Bound {
         contestant: &["ours"],
         pattern: "push_pull",
-        instructions: 50,
+        instructions: 40,
     },
     Bound {
         contestant: &["ours"],
         pattern: "pair",
-        instructions: 50,
+        instructions: 40,
     },
     Bound {
         contestant: &["ours"],
         pattern: "scatter_gather",
-        instructions: 50,
+        instructions: 40,
     },
     Bound {
         contestant: &["ours"],
         pattern: "client_server",
-        instructions: 50,
+        instructions: 40,
     },
     Bound {
         contestant: &["ours"],
         pattern: "pub_sub",
-        instructions: 50,
+        instructions: 40,
     },
-    // The group is copied, and looked through for its end.
+    // The group has 255 bytes, and is copied.
     Bound {
         contestant: &["ours"],
         pattern: "radio_dish",
-        instructions: 180,
+        instructions: 130,
     },
     // A message of two parts is received, of which each is asked whether there
     // is another.
     Bound {
         contestant: &["ours"],
         pattern: "dealer_router",
-        instructions: 150,
+        instructions: 135,
     },
     // The future, its try, and the turn of the task. A socket for one thread has a
     // lock as well.
