@@ -8,7 +8,9 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-use crate::{TempDir, eventually, free_udp_port, is_alone, run_alone, this_program, wait_for};
+use crate::{
+    PATIENCE, TempDir, eventually, free_udp_port, is_alone, run_alone, this_program, wait_for,
+};
 
 const REALM: &str = "EXAMPLE.ORG";
 
@@ -35,7 +37,7 @@ pub fn alone_in_realm(test: &str, run: impl FnOnce()) {
     let realm = Realm::start();
     let mut command = Command::new(this_program());
     realm.set_env(&mut command);
-    run_alone(test, command, run);
+    run_alone(2 * PATIENCE, test, command, run);
 }
 
 struct Realm {
