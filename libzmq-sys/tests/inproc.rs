@@ -8,13 +8,12 @@
 mod common;
 
 use std::{
-    ffi::{c_int, c_void},
-    hint, ptr,
+    hint,
     sync::atomic::{AtomicBool, AtomicUsize, Ordering},
     thread,
 };
 
-use common::{Context, Socket, wait_for};
+use common::{Context, Message, Socket, wait_for};
 use libzmq_sys::*;
 
 const INPROC: &str = "inproc://here";
@@ -100,35 +99,16 @@ fn a_guest_that_leaves_at_once_says_what_its_host_asked_for() {
 
 // Half a message.
 
-static FREED: AtomicUsize = AtomicUsize::new(0);
-
-unsafe extern "C" fn count(_: *mut c_void, _: *mut c_void) {
-    FREED.fetch_add(1, Ordering::SeqCst);
-}
-
 #[test]
 fn half_a_message_is_freed_with_its_connection() {
-    static CONTENT: [u8; 100] = [7; 100];
+    static FREED: AtomicUsize = AtomicUsize::new(0);
 
     let context = Context::new();
     let [push, pull] = [ZMQ_PUSH, ZMQ_PULL].map(|kind| Socket::new(&context, kind));
     pull.bind(INPROC);
     push.connect(INPROC);
-    let mut frame = std::mem::MaybeUninit::uninit();
-    // SAFETY: the pointers are to room for a message, and to bytes that are there
-    // for ever; the message is sent, which takes it, or the test fails.
-    let sent = unsafe {
-        let data = ptr::from_ref(&CONTENT).cast_mut().cast();
-        zmq_msg_init_data(
-            frame.as_mut_ptr(),
-            data,
-            CONTENT.len(),
-            Some(count),
-            ptr::null_mut(),
-        );
-        zmq_msg_send(frame.as_mut_ptr(), push.raw(), ZMQ_SNDMORE)
-    };
-    assert_eq!(sent, c_int::try_from(CONTENT.len()).expect("it is short"));
+    push.try_send(Message::counted(&FREED), ZMQ_SNDMORE)
+        .expect("there is room");
     drop(pull);
     wait_for("the frame is freed", || {
         push.get(ZMQ_EVENTS);
