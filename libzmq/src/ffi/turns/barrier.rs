@@ -1,22 +1,12 @@
 //! A memory barrier in all threads of the process.
 
-#[cfg(all(
-    target_os = "linux",
-    any(target_arch = "x86_64", target_arch = "aarch64")
-))]
-pub(super) use membarrier::{in_all_threads, is_there};
-
-#[cfg(not(all(
-    target_os = "linux",
-    any(target_arch = "x86_64", target_arch = "aarch64")
-)))]
-pub(super) use nowhere::{in_all_threads, is_there};
+pub(super) use imp::{in_all_threads, is_there};
 
 #[cfg(all(
     target_os = "linux",
     any(target_arch = "x86_64", target_arch = "aarch64")
 ))]
-mod membarrier {
+mod imp {
     use std::{ffi::c_int, sync::OnceLock, thread, time::Duration};
 
     // The C library has no names for them.
@@ -26,7 +16,7 @@ mod membarrier {
     /// Whether the system has it, and lets us.
     pub(in super::super) fn is_there() -> bool {
         static IS_THERE: OnceLock<bool> = OnceLock::new();
-        *IS_THERE.get_or_init(|| call(REGISTER_PRIVATE_EXPEDITED) && call(PRIVATE_EXPEDITED))
+        *IS_THERE.get_or_init(ask_and_call)
     }
 
     /// When this returns, every other thread of the process has been in a memory
@@ -34,14 +24,14 @@ mod membarrier {
     pub(in super::super) fn in_all_threads() {
         // What a process is let do may have become less meanwhile, or it may be the
         // fork of one that had asked.
-        if !call(PRIVATE_EXPEDITED) && !is_there_again() {
+        if !call(PRIVATE_EXPEDITED) && !ask_and_call() {
             // No processor keeps back what it has to write for anything like that.
             thread::park_timeout(Duration::from_millis(20));
         }
     }
 
     #[cold]
-    fn is_there_again() -> bool {
+    fn ask_and_call() -> bool {
         call(REGISTER_PRIVATE_EXPEDITED) && call(PRIVATE_EXPEDITED)
     }
 
@@ -55,7 +45,7 @@ mod membarrier {
     target_os = "linux",
     any(target_arch = "x86_64", target_arch = "aarch64")
 )))]
-mod nowhere {
+mod imp {
     pub(in super::super) fn is_there() -> bool {
         false
     }
