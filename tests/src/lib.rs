@@ -2,6 +2,7 @@
 
 pub mod classic;
 pub mod curve;
+mod door;
 #[cfg(guide)]
 pub mod guide;
 #[cfg(feature = "gssapi")]

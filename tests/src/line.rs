@@ -3,7 +3,7 @@
 
 use std::{
     io::{self, Read, Write},
-    net::{Shutdown, SocketAddr, TcpListener, TcpStream},
+    net::{Shutdown, TcpStream},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, AtomicUsize, Ordering},
@@ -13,19 +13,18 @@ use std::{
 
 use libzmq::{Endpoint, TcpAddr};
 
-use crate::raw_peer::socket_addr;
+use crate::{door::Door, raw_peer::socket_addr};
 
 /// Passes bytes on, from a TCP port of its own to where a socket is bound, and
 /// keeps on doing so when nobody is there for a while.
 #[derive(Debug)]
 pub struct Line {
-    addr: SocketAddr,
+    door: Door,
     shared: Arc<Shared>,
 }
 
 #[derive(Debug, Default)]
 struct Shared {
-    stopped: AtomicBool,
     made: AtomicUsize,
     connections: Mutex<Vec<Arc<Connection>>>,
 }
@@ -50,26 +49,17 @@ impl Line {
     #[must_use]
     pub fn to(endpoint: &Endpoint) -> Self {
         let target = socket_addr(endpoint);
-        let listener = TcpListener::bind("127.0.0.1:0").expect("there is a free port");
-        let line = Self {
-            addr: listener.local_addr().expect("it listens"),
-            shared: Arc::default(),
-        };
-        let shared = Arc::clone(&line.shared);
-        thread::spawn(move || {
-            for near in listener.incoming() {
-                if shared.stopped.load(Ordering::SeqCst) {
-                    return;
-                }
-                // Whoever comes when nobody is there has to come again.
-                if let Ok(near) = near
-                    && let Ok(far) = TcpStream::connect(target)
-                {
-                    let _ = shared.join(near, far);
-                }
+        let shared = Arc::<Shared>::default();
+        let joining = Arc::clone(&shared);
+        let door = Door::open(move |near| {
+            // Whoever comes when nobody is there has to come again.
+            if let Ok(near) = near
+                && let Ok(far) = TcpStream::connect(target)
+            {
+                let _ = joining.join(near, far);
             }
         });
-        line
+        Self { door, shared }
     }
 
     /// Where to connect to.
@@ -79,8 +69,7 @@ impl Line {
     /// Never.
     #[must_use]
     pub fn addr(&self) -> TcpAddr {
-        let text = self.addr.to_string();
-        text.parse().expect("it is an address")
+        self.door.addr()
     }
 
     /// How many connections there have been.
@@ -124,9 +113,7 @@ impl Line {
 
 impl Drop for Line {
     fn drop(&mut self) {
-        self.shared.stopped.store(true, Ordering::SeqCst);
-        // Wakes the thread that waits for one more.
-        let _ = TcpStream::connect(self.addr);
+        self.door.close();
         self.cut();
     }
 }

@@ -3,10 +3,10 @@
 
 use std::{
     io::{self, Read, Write},
-    net::{Shutdown, SocketAddr, TcpListener, TcpStream},
+    net::{Shutdown, SocketAddr, TcpStream},
     sync::{
         Arc,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
+        atomic::{AtomicUsize, Ordering},
     },
     thread,
 };
@@ -15,14 +15,13 @@ use std::{os::unix::net::UnixStream, path::PathBuf};
 
 use libzmq::{Endpoint, TcpAddr};
 
-use crate::raw_peer::socket_addr;
+use crate::{door::Door, raw_peer::socket_addr};
 
 /// Passes on what comes, from a TCP port of its own to where a socket is bound.
 #[derive(Debug)]
 pub struct Relay {
-    addr: SocketAddr,
+    door: Door,
     ended: Arc<AtomicUsize>,
-    stopped: Arc<AtomicBool>,
 }
 
 /// Where a relay leads to.
@@ -61,22 +60,12 @@ impl Relay {
     #[must_use]
     pub fn to(target: impl Into<Target>) -> Self {
         let target = target.into();
-        let listener = TcpListener::bind("127.0.0.1:0").expect("there is a free port");
-        let relay = Self {
-            addr: listener.local_addr().expect("it listens"),
-            ended: Arc::default(),
-            stopped: Arc::default(),
-        };
-        let (ended, stopped) = (Arc::clone(&relay.ended), Arc::clone(&relay.stopped));
-        thread::spawn(move || {
-            for near in listener.incoming() {
-                if stopped.load(Ordering::SeqCst) {
-                    return;
-                }
-                pass_on(near.expect("a connection"), &target, &ended);
-            }
+        let ended = Arc::<AtomicUsize>::default();
+        let counting = Arc::clone(&ended);
+        let door = Door::open(move |near| {
+            pass_on(near.expect("a connection"), &target, &counting);
         });
-        relay
+        Self { door, ended }
     }
 
     /// Where to connect to.
@@ -86,22 +75,13 @@ impl Relay {
     /// Never.
     #[must_use]
     pub fn addr(&self) -> TcpAddr {
-        let text = self.addr.to_string();
-        text.parse().expect("it is an address")
+        self.door.addr()
     }
 
     /// How many connections have ended. What was sent over them has arrived.
     #[must_use]
     pub fn ended(&self) -> usize {
         self.ended.load(Ordering::SeqCst)
-    }
-}
-
-impl Drop for Relay {
-    fn drop(&mut self) {
-        self.stopped.store(true, Ordering::SeqCst);
-        // Wakes the thread that waits for one more.
-        let _ = TcpStream::connect(self.addr);
     }
 }
 

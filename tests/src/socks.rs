@@ -2,15 +2,15 @@
 
 use std::{
     io::{self, Read, Write},
-    net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream},
+    net::{Ipv4Addr, Shutdown, SocketAddr, TcpStream},
     sync::{
         Arc,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
+        atomic::{AtomicUsize, Ordering},
     },
     thread,
 };
 
-use crate::{MOMENT, PATIENCE, pause};
+use crate::{MOMENT, PATIENCE, door::Door, pause};
 
 const VERSION: u8 = 5;
 const NO_AUTH: u8 = 0;
@@ -22,7 +22,7 @@ const NAME: u8 = 3;
 /// Connects others to where they ask for.
 #[derive(Debug)]
 pub struct SocksProxy {
-    addr: SocketAddr,
+    door: Door,
     shared: Arc<Shared>,
 }
 
@@ -34,7 +34,6 @@ struct Shared {
     slow: bool,
     connected: AtomicUsize,
     refused: AtomicUsize,
-    stopped: AtomicBool,
 }
 
 impl SocksProxy {
@@ -76,29 +75,20 @@ impl SocksProxy {
     }
 
     fn start(shared: Shared) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("there is a free port");
-        let proxy = Self {
-            addr: listener.local_addr().expect("it listens"),
-            shared: Arc::new(shared),
-        };
-        let shared = Arc::clone(&proxy.shared);
-        thread::spawn(move || {
-            for near in listener.incoming() {
-                if shared.stopped.load(Ordering::SeqCst) {
-                    return;
-                }
-                let (near, shared) = (near.expect("a connection"), Arc::clone(&shared));
-                // Whoever breaks off is of no interest.
-                thread::spawn(move || drop(shared.serve(near)));
-            }
+        let shared = Arc::new(shared);
+        let serving = Arc::clone(&shared);
+        let door = Door::open(move |near| {
+            let (near, shared) = (near.expect("a connection"), Arc::clone(&serving));
+            // Whoever breaks off is of no interest.
+            thread::spawn(move || drop(shared.serve(near)));
         });
-        proxy
+        Self { door, shared }
     }
 
     /// The host and the port.
     #[must_use]
     pub fn addr(&self) -> String {
-        self.addr.to_string()
+        self.door.addr().to_string()
     }
 
     /// How many were connected to where they asked for.
@@ -117,14 +107,6 @@ impl SocksProxy {
 impl Default for SocksProxy {
     fn default() -> Self {
         Self::new()
-    }
-}
-
-impl Drop for SocksProxy {
-    fn drop(&mut self) {
-        self.shared.stopped.store(true, Ordering::SeqCst);
-        // Wakes the thread that waits for one more.
-        let _ = TcpStream::connect(self.addr);
     }
 }
 

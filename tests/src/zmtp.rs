@@ -23,6 +23,26 @@ pub const LONG: u8 = 2;
 /// The flag of a frame that is a command.
 pub const COMMAND: u8 = 4;
 
+/// Names of commands: all that mean something in some state, and some that mean
+/// nothing in any.
+pub const COMMANDS: [&[u8]; 15] = [
+    b"READY",
+    b"ERROR",
+    b"HELLO",
+    b"INITIATE",
+    b"WELCOME",
+    b"MESSAGE",
+    b"PING",
+    b"PONG",
+    b"SUBSCRIBE",
+    b"CANCEL",
+    b"JOIN",
+    b"LEAVE",
+    b"",
+    b"PIN",
+    &[0xff; 255],
+];
+
 /// A frame with these flags, and with the one for its length if that is needed.
 #[must_use]
 pub fn frame(flags: u8, body: &[u8]) -> Vec<u8> {

@@ -7,6 +7,7 @@
 
 use std::{
     collections::BTreeMap,
+    rc::Rc,
     time::{Duration, Instant},
 };
 
@@ -90,62 +91,40 @@ fn number(msg: &Msg) -> Option<u64> {
 
 const SHORT: Duration = Duration::from_millis(5);
 
+/// Who asks, by a socket that gives up soon. It is used by one thread, whatever its
+/// type.
+macro_rules! insist_by {
+    ($ctx:ident, $kind:literal, $endpoint:ident, $kills:ident, $builder:expr) => {
+        insist($kind, $endpoint, $kills, |endpoint| {
+            let asking = $builder
+                .recv_timeout(SHORT)
+                .send_timeout(SHORT)
+                .linger(Duration::ZERO)
+                .reconnect_interval(SHORT)
+                .connect(endpoint)
+                .build_with_ctx($ctx)
+                .unwrap();
+            let asking = Rc::new(asking);
+            let hearing = Rc::clone(&asking);
+            (
+                Box::new(move |question| asking.send(question.to_string()).is_ok()),
+                Box::new(move || number(&hearing.recv_msg().ok()?)),
+            )
+        })
+    };
+}
+
 pub(super) fn client_and_server(ctx: &Ctx, endpoint: Endpoint, kills: u64) -> Tally {
-    insist("server", endpoint, kills, |endpoint| {
-        let client = client()
-            .recv_timeout(SHORT)
-            .send_timeout(SHORT)
-            .linger(Duration::ZERO)
-            .reconnect_interval(SHORT)
-            .connect(endpoint)
-            .build_with_ctx(ctx)
-            .unwrap();
-        let hearing = client.clone();
-        (
-            Box::new(move |question| client.send(question.to_string()).is_ok()),
-            Box::new(move || number(&hearing.recv_msg().ok()?)),
-        )
-    })
+    insist_by!(ctx, "server", endpoint, kills, client())
 }
 
 pub(super) fn dealer_and_router(ctx: &Ctx, endpoint: Endpoint, kills: u64) -> Tally {
-    insist("router", endpoint, kills, |endpoint| {
-        let dealer = dealer()
-            .recv_timeout(SHORT)
-            .send_timeout(SHORT)
-            .linger(Duration::ZERO)
-            .reconnect_interval(SHORT)
-            .connect(endpoint)
-            .build_with_ctx(ctx)
-            .unwrap();
-        let dealer = std::rc::Rc::new(dealer);
-        let hearing = std::rc::Rc::clone(&dealer);
-        (
-            Box::new(move |question| dealer.send(question.to_string()).is_ok()),
-            Box::new(move || number(&hearing.recv_msg().ok()?)),
-        )
-    })
+    insist_by!(ctx, "router", endpoint, kills, dealer())
 }
 
 pub(super) fn req_and_rep(ctx: &Ctx, endpoint: Endpoint, kills: u64) -> Tally {
-    insist("rep", endpoint, kills, |endpoint| {
-        let req = req()
-            .recv_timeout(SHORT)
-            .send_timeout(SHORT)
-            .linger(Duration::ZERO)
-            .reconnect_interval(SHORT)
-            .req_relaxed(true)
-            .req_correlate(true)
-            .connect(endpoint)
-            .build_with_ctx(ctx)
-            .unwrap();
-        let req = std::rc::Rc::new(req);
-        let hearing = std::rc::Rc::clone(&req);
-        (
-            Box::new(move |question| req.send(question.to_string()).is_ok()),
-            Box::new(move || number(&hearing.recv_msg().ok()?)),
-        )
-    })
+    let req = req().req_relaxed(true).req_correlate(true);
+    insist_by!(ctx, "rep", endpoint, kills, req)
 }
 
 /// A path that nobody has.

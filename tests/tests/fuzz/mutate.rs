@@ -1,31 +1,12 @@
 //! What becomes of a good conversation in the mouth of somebody who means harm.
 
-use libzmq_tests::zmtp::{COMMAND, LONG, MORE, property};
+use libzmq_tests::zmtp::{COMMAND, COMMANDS, LONG, MORE, property};
 
 use super::{
     conversation::State,
     rng::Rng,
     words::{Conversation, Ending, Framing, Kind, Mangle, Turn, Wait, Word},
 };
-
-/// Names of commands, of any state.
-const NAMES: [&[u8]; 15] = [
-    b"READY",
-    b"ERROR",
-    b"HELLO",
-    b"INITIATE",
-    b"WELCOME",
-    b"MESSAGE",
-    b"PING",
-    b"PONG",
-    b"SUBSCRIBE",
-    b"CANCEL",
-    b"JOIN",
-    b"LEAVE",
-    b"",
-    b"PIN",
-    &[0xff; 255],
-];
 
 /// Sizes at which something changes.
 const SIZES: [usize; 22] = [
@@ -179,7 +160,7 @@ fn known(rng: &mut Rng) -> Word {
     match rng.below(8) {
         0..4 => {
             let body = body(rng);
-            let name = rng.pick(&NAMES);
+            let name = rng.pick(&COMMANDS);
             Word::command(name, &body)
         }
         4 => Word::frame(rng.pick(&[0, MORE, COMMAND, COMMAND | MORE]), &body(rng)),

@@ -15,7 +15,7 @@ use libzmq_tests::{
     client, ctx, eventually,
     raw_peer::{RawListener, RawPeer},
     spawn,
-    zmtp::{COMMAND, LONG, MORE, announced, command, frame, greeting, property, ready},
+    zmtp::{COMMAND, COMMANDS, LONG, MORE, announced, command, frame, greeting, property, ready},
 };
 use proptest::{
     collection::vec,
@@ -119,22 +119,6 @@ impl Target {
 /// Commands of every name that there is, empty, short, long, and with lengths that
 /// lie.
 fn commands() -> Vec<Vec<u8>> {
-    let names: [&[u8]; 14] = [
-        b"READY",
-        b"ERROR",
-        b"HELLO",
-        b"INITIATE",
-        b"WELCOME",
-        b"MESSAGE",
-        b"PING",
-        b"PONG",
-        b"SUBSCRIBE",
-        b"CANCEL",
-        b"JOIN",
-        b"LEAVE",
-        b"",
-        &[0xff; 255],
-    ];
     let bodies: [&[u8]; 7] = [
         b"",
         b"\0",
@@ -144,7 +128,7 @@ fn commands() -> Vec<Vec<u8>> {
         &[0xff; 300],
         &[0; 70_000],
     ];
-    let mut commands: Vec<Vec<u8>> = names
+    let mut commands: Vec<Vec<u8>> = COMMANDS
         .iter()
         .flat_map(|name| bodies.iter().map(|body| command(name, body)))
         .collect();
