@@ -8,10 +8,7 @@ use std::{
 
 use futures_core::{FusedStream, Stream};
 
-use super::{
-    Async, Awaitable,
-    waiters::{Kind, Ticket},
-};
+use super::{Async, Awaitable, operation::Place, waiters::Kind};
 use crate::{
     error::Error,
     msg::{Msg, Multipart},
@@ -20,16 +17,14 @@ use crate::{
 
 /// One that receives again and again, and ends with the first error.
 pub(super) struct Receiver<S: Awaitable> {
-    socket: Async<S>,
-    ticket: Ticket,
+    place: Place<Async<S>>,
     has_ended: bool,
 }
 
 impl<S: Awaitable> Receiver<S> {
     pub(super) fn new(socket: &Async<S>) -> Self {
         Self {
-            socket: socket.clone(),
-            ticket: Ticket::new(Kind::RecvAtLeisure),
+            place: Place::new(socket.clone(), Kind::RecvAtLeisure),
             has_ended: false,
         }
     }
@@ -50,22 +45,16 @@ impl<S: Awaitable> Receiver<S> {
         if self.has_ended {
             return Poll::Ready(None);
         }
-        let next = ready!(self.socket.shared.poll(cx, &mut self.ticket, call));
+        let next = ready!(self.place.poll(cx, call));
         self.has_ended = next.is_err();
         Poll::Ready(Some(next))
-    }
-}
-
-impl<S: Awaitable> Drop for Receiver<S> {
-    fn drop(&mut self) {
-        self.socket.shared.forget(&mut self.ticket);
     }
 }
 
 impl<S: Awaitable> fmt::Debug for Receiver<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Receiver")
-            .field("socket", &self.socket)
+            .field("socket", self.place.handle())
             .field("has_ended", &self.has_ended)
             .finish_non_exhaustive()
     }

@@ -18,7 +18,7 @@ use std::{
 };
 
 use super::{
-    Awaitable, HoldOf,
+    Async, Awaitable, HoldOf,
     reactor::Reactor,
     turn,
     waiters::{Kind, Ticket, Waiters},
@@ -67,7 +67,7 @@ impl<S: Awaitable> Shared<S> {
     /// Tries an operation, and waits for it if it would have to wait. The ticket
     /// is used until this is ready; or [`forget`](Self::forget) it.
     #[inline]
-    pub(super) fn poll<T>(
+    fn poll<T>(
         &self,
         cx: &mut Context<'_>,
         ticket: &mut Ticket,
@@ -255,7 +255,7 @@ impl<S: Awaitable> Shared<S> {
     }
 
     /// Gives up a place among the waiters without having been served.
-    pub(super) fn forget(&self, ticket: &mut Ticket) {
+    fn forget(&self, ticket: &mut Ticket) {
         let left = self.waiters.remove(ticket);
         if left.had_place && left.was_woken {
             self.waiters.wake_any();
@@ -276,22 +276,85 @@ impl<S: Awaitable> fmt::Debug for Shared<S> {
     }
 }
 
+/// A handle to what the handles of a socket share.
+pub(super) trait Share {
+    type Socket: Awaitable;
+
+    fn shared(&self) -> &Shared<Self::Socket>;
+}
+
+impl<S: Awaitable> Share for &Shared<S> {
+    type Socket = S;
+
+    #[inline]
+    fn shared(&self) -> &Shared<S> {
+        self
+    }
+}
+
+impl<S: Awaitable> Share for Async<S> {
+    type Socket = S;
+
+    fn shared(&self) -> &Shared<S> {
+        &self.shared
+    }
+}
+
+/// The place of one that waits, or may come to wait. It is given up when this is
+/// dropped.
+pub(super) struct Place<H: Share> {
+    handle: H,
+    ticket: Ticket,
+}
+
+impl<H: Share> Place<H> {
+    #[inline]
+    pub(super) fn new(handle: H, kind: Kind) -> Self {
+        let ticket = Ticket::new(kind);
+        Self { handle, ticket }
+    }
+
+    pub(super) fn handle(&self) -> &H {
+        &self.handle
+    }
+
+    /// Tries an operation, and waits for it if it would have to wait.
+    #[inline]
+    pub(super) fn poll<T>(
+        &mut self,
+        cx: &mut Context<'_>,
+        call: impl FnMut(&H::Socket) -> Result<T, Error>,
+    ) -> Poll<Result<T, Error>> {
+        self.handle.shared().poll(cx, &mut self.ticket, call)
+    }
+
+    /// Does not wait any more.
+    #[inline]
+    pub(super) fn give_up(&mut self) {
+        if self.ticket.is_used() {
+            self.handle.shared().forget(&mut self.ticket);
+        }
+    }
+}
+
+impl<H: Share> Drop for Place<H> {
+    #[inline]
+    fn drop(&mut self) {
+        self.give_up();
+    }
+}
+
 /// A future that is ready when an operation has succeeded, or failed.
 pub(super) struct Operation<'a, S: Awaitable, F> {
-    shared: &'a Shared<S>,
-    ticket: Ticket,
+    place: Place<&'a Shared<S>>,
     call: F,
 }
 
 impl<'a, S: Awaitable, F> Operation<'a, S, F> {
     #[inline]
     pub(super) fn new(shared: &'a Shared<S>, kind: Kind, call: F) -> Self {
-        let ticket = Ticket::new(kind);
-        Self {
-            shared,
-            ticket,
-            call,
-        }
+        let place = Place::new(shared, kind);
+        Self { place, call }
     }
 }
 
@@ -308,15 +371,6 @@ where
     #[inline]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = &mut *self;
-        this.shared.poll(cx, &mut this.ticket, &mut this.call)
-    }
-}
-
-impl<S: Awaitable, F> Drop for Operation<'_, S, F> {
-    #[inline]
-    fn drop(&mut self) {
-        if self.ticket.is_used() {
-            self.shared.forget(&mut self.ticket);
-        }
+        this.place.poll(cx, &mut this.call)
     }
 }

@@ -2,20 +2,19 @@
 
 use std::{
     future::Future,
-    mem,
     pin::Pin,
     task::{Context, Poll, ready},
 };
 
 use super::{
-    operation::Shared,
-    waiters::{Kind, Ticket},
+    operation::{Place, Shared},
+    waiters::Kind,
 };
 use crate::{
     error::Error,
     ffi::Wait,
     msg::Msg,
-    socket::{SendMsg, send_mut},
+    socket::{SendMsg, send_mut, sent_or_back},
 };
 
 /// A future that sends a message.
@@ -24,8 +23,7 @@ use crate::{
 /// it has to wait: to move it in and out takes as long as a good part of what
 /// libzmq does to send it.
 pub(super) struct Sending<'a, S: SendMsg, M> {
-    shared: &'a Shared<S>,
-    ticket: Ticket,
+    place: Place<&'a Shared<S>>,
     /// What the message is made of.
     new: Option<M>,
     /// The message that waits.
@@ -36,8 +34,7 @@ impl<'a, S: SendMsg, M: Into<Msg>> Sending<'a, S, M> {
     #[inline]
     pub(super) fn new(shared: &'a Shared<S>, msg: M) -> Self {
         Self {
-            shared,
-            ticket: Ticket::new(Kind::Send),
+            place: Place::new(shared, Kind::Send),
             new: Some(msg),
             held: None,
         }
@@ -46,16 +43,11 @@ impl<'a, S: SendMsg, M: Into<Msg>> Sending<'a, S, M> {
     #[inline]
     fn poll_new(&mut self, cx: &mut Context<'_>, new: M) -> Poll<Result<(), Error<Msg>>> {
         let mut msg: Msg = new.into();
-        let sent = self.shared.poll(cx, &mut self.ticket, |socket| {
-            send_mut(socket, &mut msg, Wait::No)
-        });
+        let sent = self
+            .place
+            .poll(cx, |socket| send_mut(socket, &mut msg, Wait::No));
         match sent {
-            Poll::Ready(Ok(())) => {
-                // Sent messages are empty: there is nothing to close.
-                mem::forget(msg);
-                Poll::Ready(Ok(()))
-            }
-            Poll::Ready(Err(err)) => Poll::Ready(Err(err.with_content(msg))),
+            Poll::Ready(sent) => Poll::Ready(sent_or_back(sent, msg)),
             Poll::Pending => {
                 self.held = Some(msg);
                 Poll::Pending
@@ -69,11 +61,12 @@ impl<'a, S: SendMsg, M: Into<Msg>> Sending<'a, S, M> {
             .held
             .as_mut()
             .expect("it is not polled once it is ready");
-        let sent = ready!(self.shared.poll(cx, &mut self.ticket, |socket| {
-            send_mut(socket, held, Wait::No)
-        }));
+        let sent = ready!(
+            self.place
+                .poll(cx, |socket| send_mut(socket, held, Wait::No))
+        );
         let held = self.held.take().unwrap_or_default();
-        Poll::Ready(sent.map_err(|err| err.with_content(held)))
+        Poll::Ready(sent_or_back(sent, held))
     }
 }
 
@@ -88,15 +81,6 @@ impl<S: SendMsg, M: Into<Msg>> Future for Sending<'_, S, M> {
         match self.new.take() {
             Some(new) => self.poll_new(cx, new),
             None => self.poll_held(cx),
-        }
-    }
-}
-
-impl<S: SendMsg, M> Drop for Sending<'_, S, M> {
-    #[inline]
-    fn drop(&mut self) {
-        if self.ticket.is_used() {
-            self.shared.forget(&mut self.ticket);
         }
     }
 }

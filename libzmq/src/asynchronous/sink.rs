@@ -8,10 +8,7 @@ use std::{
 
 use futures_sink::Sink;
 
-use super::{
-    Async, Awaitable,
-    waiters::{Kind, Ticket},
-};
+use super::{Async, Awaitable, operation::Place, waiters::Kind};
 use crate::{
     error::Error,
     ffi::Wait,
@@ -21,16 +18,14 @@ use crate::{
 
 /// One that sends again and again, and has what there was no room for.
 struct Sender<S: Awaitable, T> {
-    socket: Async<S>,
-    ticket: Ticket,
+    place: Place<Async<S>>,
     held: Option<T>,
 }
 
 impl<S: Awaitable, T> Sender<S, T> {
     fn new(socket: &Async<S>) -> Self {
         Self {
-            socket: socket.clone(),
-            ticket: Ticket::new(Kind::Send),
+            place: Place::new(socket.clone(), Kind::Send),
             held: None,
         }
     }
@@ -44,9 +39,7 @@ impl<S: Awaitable, T> Sender<S, T> {
         let Some(held) = &mut self.held else {
             return Poll::Ready(Ok(()));
         };
-        let shared = &self.socket.shared;
-        let sent = shared.poll(cx, &mut self.ticket, |socket| send(socket, held));
-        let sent = ready!(sent);
+        let sent = ready!(self.place.poll(cx, |socket| send(socket, held)));
         let Some(held) = self.held.take() else {
             return Poll::Ready(Ok(()));
         };
@@ -54,17 +47,11 @@ impl<S: Awaitable, T> Sender<S, T> {
     }
 }
 
-impl<S: Awaitable, T> Drop for Sender<S, T> {
-    fn drop(&mut self) {
-        self.socket.shared.forget(&mut self.ticket);
-    }
-}
-
 /// Does not show what is held.
 impl<S: Awaitable, T> fmt::Debug for Sender<S, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Sender")
-            .field("socket", &self.socket)
+            .field("socket", self.place.handle())
             .field("holds", &self.held.is_some())
             .finish_non_exhaustive()
     }
@@ -81,7 +68,7 @@ macro_rules! sink {
             /// Takes out the message that was given to the sink and is not sent
             /// yet, if there is one.
             pub fn take(&mut self) -> Option<$item> {
-                self.0.socket.shared.forget(&mut self.0.ticket);
+                self.0.place.give_up();
                 self.0.held.take()
             }
         }

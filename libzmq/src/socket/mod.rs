@@ -42,7 +42,7 @@ pub use options::{
 pub use recv::RecvMsg;
 pub use send::SendMsg;
 #[cfg(any(feature = "async-io", feature = "tokio"))]
-pub(crate) use send::send_mut;
+pub(crate) use send::{send_mut, sent_or_back};
 pub use subscription::SubscriptionEvent;
 pub use traits::Socket;
 pub use types::*;

@@ -53,7 +53,14 @@ pub trait SendMsg: Socket {
 
 #[inline]
 fn send<S: SendMsg>(socket: &S, mut msg: Msg, wait: Wait) -> Result<(), Error<Msg>> {
-    match send_mut(socket, &mut msg, wait) {
+    let sent = send_mut(socket, &mut msg, wait);
+    sent_or_back(sent, msg)
+}
+
+/// A message that was not sent goes into the error.
+#[inline]
+pub(crate) fn sent_or_back(sent: Result<(), Error>, msg: Msg) -> Result<(), Error<Msg>> {
+    match sent {
         Ok(()) => {
             // Sent messages are empty: there is nothing to close.
             std::mem::forget(msg);
