@@ -14,12 +14,13 @@ pub(crate) fn start(
 ) -> anyhow::Result<()> {
     let args: Vec<String> = env::args().skip(1).collect();
     let (style, args) = match &args[..] {
-        [style, args @ ..] if args.len() == 7 => (style.as_str(), args),
+        [style, args @ ..] if args.len() == cell::ARGS => (style.as_str(), args),
         args => ("", args),
     };
     let work = Work::from_args(args)?;
     // What nobody has.
-    if work.cell.mechanism != "null" || work.cell.mode == Mode::Steps || work.batch != 0 {
+    let is_known = matches!(work.cell.mode, Mode::Throughput | Mode::Latency);
+    if work.cell.mechanism != "null" || !is_known || work.batch != 0 {
         unsupported();
     }
     println!("{:.9}", contestant(style, &work)?);

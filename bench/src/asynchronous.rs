@@ -7,7 +7,7 @@ use libzmq::{prelude::*, *};
 
 use crate::{
     cell::{Clock, Mode, Work},
-    sides::Sides,
+    ours::sides::Sides,
 };
 
 /// Who runs the futures.
@@ -40,7 +40,7 @@ impl Runtime {
 
 /// Does the work, and tells how many seconds it took.
 pub(crate) fn run(runtime: Runtime, work: &Work) -> anyhow::Result<Option<f64>> {
-    let sides = Sides::new(work);
+    let sides = Sides::new(work)?;
     let total = work.total();
     let payload = vec![0_u8; work.cell.size];
     let mut clock = Clock::new(work);

@@ -10,9 +10,16 @@ use libzmq_sys as _;
 
 unsafe extern "C" {
     fn cell_main(argc: c_int, argv: *mut *mut c_char) -> c_int;
+    fn raise_descriptors() -> u64;
 }
 
-/// Runs `c/cell.c`, which prints what it has to tell, and ends the process.
+/// Lets this process have as many descriptors as it may, and tells how many.
+pub(crate) fn descriptors() -> u64 {
+    // SAFETY: it asks the system, and takes nothing.
+    unsafe { raise_descriptors() }
+}
+
+/// Runs `the program in `c``, which prints what it has to tell, and ends the process.
 pub(crate) fn run(args: Vec<String>) -> anyhow::Result<()> {
     let args = args
         .into_iter()

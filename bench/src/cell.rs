@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 /// What a contestant ends with when it has no such cell.
 pub(crate) const UNSUPPORTED: i32 = 3;
 
+/// As many arguments say what work there is.
+pub(crate) const ARGS: usize = 8;
+
 /// A kind of work, without how often it is to be done.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct Cell {
@@ -18,10 +21,17 @@ pub(crate) struct Cell {
     pub(crate) mechanism: String,
     /// Of a message, in bytes.
     pub(crate) size: usize,
+    /// How many sockets are on the side that there may be many on.
+    #[serde(default = "one")]
+    pub(crate) clients: usize,
+}
+
+fn one() -> usize {
+    1
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 pub(crate) enum Mode {
     /// Messages in one direction, as fast as they go.
     Throughput,
@@ -34,17 +44,43 @@ pub(crate) enum Mode {
     Idle,
     /// The memory of connections that have carried many, and rest.
     Used,
+    /// Messages from many senders to one receiver.
+    FanIn,
+    /// Messages from one sender to many receivers.
+    FanOut,
+    /// Round trips of many clients, each with one request at a time.
+    Clients,
+    /// The memory that each of many clients takes at the server.
+    ClientsMemory,
+    /// Contexts, two sockets that are connected, and the first message.
+    SetUp,
+    /// A program that is built, from nothing.
+    Build,
 }
+
+const MODES: &[(Mode, &str)] = &[
+    (Mode::Throughput, "throughput"),
+    (Mode::Latency, "latency"),
+    (Mode::Steps, "steps"),
+    (Mode::Idle, "idle"),
+    (Mode::Used, "used"),
+    (Mode::FanIn, "fan-in"),
+    (Mode::FanOut, "fan-out"),
+    (Mode::Clients, "clients"),
+    (Mode::ClientsMemory, "clients-memory"),
+    (Mode::SetUp, "set-up"),
+    (Mode::Build, "build"),
+];
 
 impl Mode {
     pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Throughput => "throughput",
-            Self::Latency => "latency",
-            Self::Steps => "steps",
-            Self::Idle => "idle",
-            Self::Used => "used",
-        }
+        let named = MODES.iter().find(|(mode, _)| *mode == self);
+        named.expect("every mode has a name").1
+    }
+
+    fn named(name: &str) -> Option<Self> {
+        let named = MODES.iter().find(|(_, known)| *known == name);
+        Some(named?.0)
     }
 }
 
@@ -56,12 +92,17 @@ impl fmt::Display for Cell {
             transport,
             mechanism,
             size,
+            clients,
         } = self;
         write!(
             f,
             "{} {pattern} {transport} {mechanism} {size} B",
             mode.name()
-        )
+        )?;
+        match clients {
+            1 => Ok(()),
+            _ => write!(f, " of {clients}"),
+        }
     }
 }
 
@@ -86,7 +127,7 @@ impl Work {
     }
 
     /// As every contestant takes it.
-    pub(crate) fn to_args(&self) -> [String; 7] {
+    pub(crate) fn to_args(&self) -> [String; ARGS] {
         let cell = &self.cell;
         [
             cell.mode.name().to_owned(),
@@ -94,29 +135,34 @@ impl Work {
             cell.transport.clone(),
             cell.mechanism.clone(),
             cell.size.to_string(),
+            cell.clients.to_string(),
             self.count.to_string(),
             self.batch.to_string(),
         ]
     }
 
     pub(crate) fn from_args(args: &[String]) -> anyhow::Result<Self> {
-        let [mode, pattern, transport, mechanism, size, count, batch] = args else {
-            bail!("usage: MODE PATTERN TRANSPORT MECHANISM SIZE COUNT BATCH");
+        let [
+            mode,
+            pattern,
+            transport,
+            mechanism,
+            size,
+            clients,
+            count,
+            batch,
+        ] = args
+        else {
+            bail!("usage: MODE PATTERN TRANSPORT MECHANISM SIZE CLIENTS COUNT BATCH");
         };
         Ok(Self {
             cell: Cell {
-                mode: match mode.as_str() {
-                    "throughput" => Mode::Throughput,
-                    "latency" => Mode::Latency,
-                    "steps" => Mode::Steps,
-                    "idle" => Mode::Idle,
-                    "used" => Mode::Used,
-                    other => bail!("no mode {other}"),
-                },
+                mode: Mode::named(mode).with_context(|| format!("no mode {mode}"))?,
                 pattern: pattern.clone(),
                 transport: transport.clone(),
                 mechanism: mechanism.clone(),
                 size: size.parse().context("size")?,
+                clients: clients.parse().context("clients")?,
             },
             count: count.parse().context("count")?,
             batch: batch.parse().context("batch")?,
@@ -158,5 +204,10 @@ impl Clock {
 
     pub(crate) fn seconds(&self) -> f64 {
         self.start.elapsed().as_secs_f64()
+    }
+
+    /// When the warm-up was over.
+    pub(crate) fn start(&self) -> Instant {
+        self.start
     }
 }

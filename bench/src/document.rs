@@ -1,68 +1,190 @@
 //! `BENCHMARKS.md`, from the figures that were written down.
 
-use std::{fmt::Write, fs, path::Path};
-
-use anyhow::Context;
+use std::fmt::Write;
 
 use crate::{
-    machine::Machine,
-    measure::Row,
-    plot, report,
+    measure::{Failure, Row},
+    plot::{self, Line},
+    report::{self, unique},
+    results::{Folder, Results},
+    summary,
     table::{TABLES, Table},
 };
 
 const HEAD: &str = include_str!("document.md");
 
-/// Writes down what was measured for a table.
-pub(crate) fn save(folder: &Path, table: &Table, rows: &[Row]) -> anyhow::Result<()> {
-    write(&folder.join("machine.json"), &Machine::this())?;
-    write(&file(folder, table), &rows)
+/// As many lines have room in a picture.
+const MOST_LINES: usize = 8;
+
+/// Beside the reference; with more, each transport has a table of its own.
+const FEW: usize = 1;
+
+/// Makes the document, and its pictures, which it looks for under `pictures`.
+pub(crate) fn make(folder: &Folder, pictures: &str) -> anyhow::Result<String> {
+    let machine = folder.load_machine()?;
+    let mut text = HEAD.replace("{machine}", &machine.describe());
+    let mut tables: Vec<(&Table, Results)> = Vec::new();
+    for table in TABLES {
+        if let Some(results) = folder.load(table)? {
+            tables.push((table, results));
+        }
+    }
+    text += &in_short(&tables);
+    for (table, results) in &tables {
+        text += &of_table(folder, pictures, table, results)?;
+    }
+    let took: f64 = tables.iter().map(|(_, results)| results.took).sum();
+    let _ = writeln!(text, "\nAll of this took {:.0} minutes.", took / 60.0);
+    Ok(text)
 }
 
-/// Makes the document and its pictures from what was written down.
-pub(crate) fn make(folder: &Path) -> anyhow::Result<String> {
-    let machine: Machine = read(&folder.join("machine.json"))?;
-    let mut text = HEAD.replace("{machine}", &machine.describe());
-    for table in TABLES {
-        let file = file(folder, table);
-        if !file.exists() {
-            continue;
+fn in_short(tables: &[(&Table, Results)]) -> String {
+    let mut text =
+        "\n## In short\n\nCells in which what is hoped for is met, missed, or cannot be \
+                    told:\n\n| | met | missed | unclear |\n|---|---|---|---|\n"
+            .to_owned();
+    for (table, results) in tables {
+        if let Some(line) = summary::targets(table, results) {
+            let _ = writeln!(text, "{line}");
         }
-        let rows: Vec<Row> = read(&file)?;
-        let _ = writeln!(text, "\n## {}\n", table.title);
-        let _ = writeln!(text, "Reference: {}.", table.reference);
-        for pattern in table.patterns {
-            for transport in table.transports {
-                let rows: Vec<&Row> = rows
-                    .iter()
-                    .filter(|row| row.cell.pattern == *pattern && row.cell.transport == *transport)
-                    .collect();
-                if rows.is_empty() {
-                    continue;
-                }
-                let title = format!("{pattern} over {transport}");
-                let _ = writeln!(text, "\n### {title}\n\n{}", report::markdown(&rows));
-                if rows.len() > 2 {
-                    let name = format!("{}-{pattern}-{transport}.svg", table.name);
-                    plot::draw(&folder.join(&name), &title, &rows)?;
-                    let _ = writeln!(text, "![{title}](bench/results/{name})");
-                }
-            }
-        }
+    }
+    text
+}
+
+fn of_table(
+    folder: &Folder,
+    pictures: &str,
+    table: &Table,
+    results: &Results,
+) -> anyhow::Result<String> {
+    let mut text = format!("\n## {}\n\n{}\n", table.title, table.about);
+    let _ = writeln!(
+        text,
+        "\nThe reference is `{}`; {} rounds.",
+        table.reference, results.effort.rounds,
+    );
+    for pattern in table.patterns {
+        let rows = results.rows.iter();
+        let rows: Vec<&Row> = rows.filter(|row| row.cell.pattern == *pattern).collect();
+        text += &of_pattern(table, pattern, &rows);
+    }
+    if table.name.starts_with("peers") {
+        let ahead = summary::ahead(results);
+        let _ = writeln!(
+            text,
+            "\nWho is ahead of `ours`, and by how much:\n\n{ahead}"
+        );
+    }
+    text += &failures(results);
+    for (name, title, rows) in drawings(table, results) {
+        plot::draw(&folder.path().join(&name), &title, &rows)?;
+        let _ = writeln!(text, "\n![{title}]({pictures}{name})");
     }
     Ok(text)
 }
 
-fn file(folder: &Path, table: &Table) -> std::path::PathBuf {
-    folder.join(table.name).with_extension("json")
+fn of_pattern(table: &Table, pattern: &str, rows: &[&Row]) -> String {
+    let mut text = String::new();
+    if rows.iter().all(|row| row.figures.is_empty()) {
+        return text;
+    }
+    let transports = unique(rows.iter().map(|row| row.cell.transport.as_str()));
+    if table.contestants.len() <= FEW {
+        let _ = writeln!(text, "\n### {pattern}\n");
+        text += &report::markdown(rows, table.targets);
+        return text;
+    }
+    for transport in transports {
+        let rows: Vec<&Row> = rows
+            .iter()
+            .copied()
+            .filter(|row| row.cell.transport == transport)
+            .collect();
+        let title = match transport {
+            "none" => pattern.to_owned(),
+            _ => format!("{pattern} over {transport}"),
+        };
+        let _ = writeln!(text, "\n### {title}\n");
+        text += &report::markdown(&rows, table.targets);
+    }
+    text
 }
 
-fn write<T: serde::Serialize + ?Sized>(file: &Path, value: &T) -> anyhow::Result<()> {
-    let text = serde_json::to_string_pretty(value)?;
-    fs::write(file, text + "\n").with_context(|| format!("writing {}", file.display()))
+/// Who did not do what, and why, each reason once.
+fn failures(results: &Results) -> String {
+    let of_cells = results.rows.iter().flat_map(|row| {
+        let failures = row.failures.iter();
+        failures.map(|failure| (failure, format!(" at {}", row.cell)))
+    });
+    let absent = results.absent.iter();
+    let all = absent
+        .map(|failure| (failure, String::new()))
+        .chain(of_cells);
+    let mut text = String::new();
+    for (failure, place) in all {
+        let Failure { contestant, reason } = failure;
+        let line = format!("* `{contestant}`{place}: {reason}\n");
+        if !text.contains(&line) {
+            text += &line;
+        }
+    }
+    match text.is_empty() {
+        true => text,
+        false => format!("\nNot measured:\n\n{text}"),
+    }
 }
 
-fn read<T: serde::de::DeserializeOwned>(file: &Path) -> anyhow::Result<T> {
-    let text = fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
-    serde_json::from_str(&text).with_context(|| format!("reading {}", file.display()))
+/// The pictures of a table: their files, titles, and lines.
+fn drawings<'a>(table: &Table, results: &'a Results) -> Vec<(String, String, Vec<Line<'a>>)> {
+    let mut drawings = Vec::new();
+    for transport in table.transports {
+        let rows = results.rows.iter();
+        let rows = rows.filter(|row| row.cell.transport == *transport);
+        let lines = lines(&rows.collect::<Vec<_>>());
+        let patterns = unique(lines.iter().map(|line| line.pattern));
+        if lines.len() <= MOST_LINES || patterns.len() == 1 {
+            drawings.push((
+                format!("{}-{transport}.svg", table.name),
+                format!("{}, over {transport}", table.title),
+                lines,
+            ));
+            continue;
+        }
+        for pattern in patterns {
+            drawings.push((
+                format!("{}-{pattern}-{transport}.svg", table.name),
+                format!("{}: {pattern} over {transport}", table.title),
+                lines
+                    .iter()
+                    .filter(|line| line.pattern == pattern)
+                    .cloned()
+                    .collect(),
+            ));
+        }
+    }
+    // Of two points there is nothing to see.
+    drawings.retain(|(_, _, lines)| lines.iter().any(|line| line.points.len() > 2));
+    drawings
+}
+
+/// One for each pattern and contestant.
+fn lines<'a>(rows: &[&'a Row]) -> Vec<Line<'a>> {
+    let mut lines: Vec<Line<'a>> = Vec::new();
+    for row in rows {
+        for figure in row.figures.iter().skip(1) {
+            let point = (report::label(&row.cell), figure.ratio);
+            let known = lines.iter_mut().find(|line| {
+                line.pattern == row.cell.pattern && line.contestant == figure.contestant
+            });
+            match known {
+                Some(line) => line.points.push(point),
+                None => lines.push(Line {
+                    pattern: &row.cell.pattern,
+                    contestant: &figure.contestant,
+                    points: vec![point],
+                }),
+            }
+        }
+    }
+    lines
 }

@@ -98,6 +98,7 @@ pub(crate) fn check() -> anyhow::Result<()> {
                 transport: "inproc".to_owned(),
                 mechanism: "null".to_owned(),
                 size,
+                clients: 1,
             };
             let [c, ours] = [&["c"], bound.contestant].map(|who| instructions(who, &cell));
             let (c, ours) = (c?, ours?);

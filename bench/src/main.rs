@@ -9,7 +9,10 @@ mod asynchronous;
 mod c;
 mod cell;
 mod child;
+mod cold;
+mod compare;
 mod contestant;
+mod contestants;
 mod counting;
 mod document;
 mod guard;
@@ -19,9 +22,11 @@ mod options;
 mod ours;
 mod plot;
 mod report;
-mod sides;
+mod results;
 mod stats;
+mod summary;
 mod table;
+mod target;
 
 use std::{env, process};
 
@@ -29,8 +34,6 @@ use anyhow::Context;
 
 use asynchronous::Runtime;
 use cell::{UNSUPPORTED, Work};
-use contestant::Contestants;
-use measure::{Row, measure};
 use options::Options;
 
 fn main() -> anyhow::Result<()> {
@@ -38,18 +41,23 @@ fn main() -> anyhow::Result<()> {
     match args.first().map(String::as_str) {
         Some("c") => c::run(args.split_off(1)),
         Some("ours") => report_work(ours::run(&Work::from_args(&args[1..])?)?),
+        Some("ours-clients") => ours::be_clients(&Work::from_args(&args[1..])?),
         Some("ours-async") => {
             let name = args.get(1).context("no runtime")?;
             let runtime = Runtime::named(name).with_context(|| format!("no runtime {name}"))?;
             report_work(asynchronous::run(runtime, &Work::from_args(&args[2..])?)?)
         }
+        Some("cold") => report_work(cold::run(args.get(1).context("no crate")?)?),
         Some("guard") => guard::check(),
+        Some("build") => compare::build(),
         Some("document") => {
             let folder = args.get(1).context("usage: libzmq-bench document FOLDER")?;
-            print!("{}", document::make(folder.as_ref())?);
+            let folder = results::Folder::open(folder)?;
+            print!("{}", document::make(&folder, "bench/results/")?);
             Ok(())
         }
-        _ => compare(&Options::parse(args)?),
+        Some("publish") => compare::publish(&Options::parse(args.split_off(1))?),
+        _ => compare::compare(&Options::parse(args)?),
     }
 }
 
@@ -58,35 +66,6 @@ fn report_work(seconds: Option<f64>) -> anyhow::Result<()> {
     match seconds {
         Some(seconds) => println!("{seconds:.9}"),
         None => process::exit(UNSUPPORTED),
-    }
-    Ok(())
-}
-
-fn compare(options: &Options) -> anyhow::Result<()> {
-    let contestants = Contestants::new()?;
-    for table in &options.tables {
-        println!("\n{}", table.title);
-        let Some(reference) = contestants.get(table.reference)? else {
-            println!("left out: {} is not here", table.reference);
-            continue;
-        };
-        let mut others = Vec::new();
-        for name in table.contestants {
-            if options.wants(name) {
-                others.extend(contestants.get(name)?);
-            }
-        }
-        let mut rows: Vec<Row> = Vec::new();
-        for cell in table.cells().filter(|cell| options.has(cell)) {
-            if let Some(row) = measure(&cell, &reference, &others, options.effort)? {
-                println!("{}", report::line(&row));
-                rows.push(row);
-            }
-        }
-        if let Some(folder) = &options.out {
-            std::fs::create_dir_all(folder)?;
-            document::save(folder, table, &rows)?;
-        }
     }
     Ok(())
 }

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// How much is measured.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(crate) struct Effort {
     pub(crate) rounds: usize,
     /// How long the reference shall take.
@@ -21,10 +21,17 @@ pub(crate) struct Effort {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Figure {
     pub(crate) contestant: String,
-    /// Messages a second, seconds a round trip, or bytes of a connection.
+    /// Messages a second, seconds, or bytes of a connection.
     pub(crate) value: Summary,
     /// Of its value to that of the reference, round by round.
     pub(crate) ratio: Summary,
+}
+
+/// Who did not do it, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Failure {
+    pub(crate) contestant: String,
+    pub(crate) reason: String,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -33,56 +40,92 @@ pub(crate) struct Row {
     pub(crate) count: u64,
     /// The reference comes first. Who has no such cell is left out.
     pub(crate) figures: Vec<Figure>,
+    pub(crate) failures: Vec<Failure>,
 }
 
+/// The outcome of each round; none where a contestant did not do it.
+type Values = Vec<Option<f64>>;
+
 /// What all contestants do in a cell; `None` when the reference has no such
-/// cell.
+/// cell. Who fails is not asked again.
 pub(crate) fn measure(
     cell: &Cell,
     reference: &Contestant,
     others: &[Contestant],
     effort: Effort,
-) -> anyhow::Result<Option<Row>> {
-    let Some(count) = calibrate(cell, reference, effort.seconds)? else {
-        return Ok(None);
+) -> Option<Row> {
+    let mut row = Row {
+        cell: cell.clone(),
+        count: 0,
+        figures: Vec::new(),
+        failures: Vec::new(),
     };
+    match calibrate(cell, reference, effort.seconds) {
+        Ok(Some(count)) => row.count = count,
+        Ok(None) => return None,
+        Err(err) => {
+            row.failures.push(failure(reference, &err));
+            return Some(row);
+        }
+    }
     let work = Work {
         cell: cell.clone(),
-        count,
+        count: row.count,
         batch: 0,
     };
     let all: Vec<&Contestant> = std::iter::once(reference).chain(others).collect();
-    let mut values = vec![Vec::new(); all.len()];
+    let mut values: Vec<Values> = vec![Values::new(); all.len()];
+    let mut is_out = vec![false; all.len()];
     for round in 0..effort.rounds {
         for step in 0..all.len() {
             // Nobody always comes after the same one.
             let turn = (step + round) % all.len();
-            if let Some(seconds) = all[turn].run(&work)? {
-                values[turn].push(value(&work, seconds));
-            }
+            let outcome = match is_out[turn] {
+                true => Ok(None),
+                false => all[turn].run(&work),
+            };
+            let seconds = outcome.unwrap_or_else(|err| {
+                row.failures.push(failure(all[turn], &err));
+                None
+            });
+            is_out[turn] = seconds.is_none();
+            values[turn].push(seconds.map(|seconds| value(&work, seconds)));
         }
     }
-    let figures = all.iter().zip(&values).filter_map(|(contestant, own)| {
-        let ratios = own.iter().zip(&values[0]).map(|(a, b)| a / b).collect();
-        Some(Figure {
-            contestant: contestant.name.clone(),
-            value: Summary::new(own.clone())?,
-            ratio: Summary::new(ratios)?,
-        })
-    });
-    Ok(Some(Row {
-        cell: cell.clone(),
-        count,
-        figures: figures.collect(),
-    }))
+    row.figures = all
+        .iter()
+        .zip(&values)
+        .filter_map(|(contestant, own)| figure(contestant, own, &values[0]))
+        .collect();
+    Some(row)
+}
+
+fn figure(contestant: &Contestant, own: &Values, reference: &Values) -> Option<Figure> {
+    let ratios = own.iter().zip(reference);
+    let ratios = ratios.filter_map(|(own, reference)| Some((*own)? / (*reference)?));
+    Some(Figure {
+        contestant: contestant.name.clone(),
+        value: Summary::new(own.iter().copied().flatten().collect())?,
+        ratio: Summary::new(ratios.collect())?,
+    })
+}
+
+fn failure(contestant: &Contestant, err: &anyhow::Error) -> Failure {
+    Failure {
+        contestant: contestant.name.clone(),
+        reason: format!("{err:#}"),
+    }
 }
 
 fn value(work: &Work, seconds: f64) -> f64 {
     match work.cell.mode {
-        Mode::Throughput | Mode::Steps => work.count as f64 / seconds,
-        Mode::Latency => seconds / work.count as f64,
+        Mode::Throughput | Mode::Steps | Mode::FanIn | Mode::FanOut | Mode::Clients => {
+            work.count as f64 / seconds
+        }
+        Mode::Latency | Mode::SetUp => seconds / work.count as f64,
+        Mode::Build => seconds,
         // They print bytes.
-        Mode::Idle | Mode::Used => seconds,
+        Mode::Idle | Mode::Used | Mode::ClientsMemory => seconds,
     }
 }
 
@@ -93,8 +136,10 @@ fn calibrate(cell: &Cell, reference: &Contestant, seconds: f64) -> anyhow::Resul
     /// Each has two descriptors, of which many systems allow 1024.
     const CONNECTIONS: u64 = 200;
 
-    if matches!(cell.mode, Mode::Idle | Mode::Used) {
-        return Ok(Some(CONNECTIONS));
+    match cell.mode {
+        Mode::Idle | Mode::Used => return Ok(Some(CONNECTIONS)),
+        Mode::Build | Mode::ClientsMemory => return Ok(Some(1)),
+        _ => {}
     }
     let mut count = 100;
     loop {

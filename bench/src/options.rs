@@ -6,13 +6,14 @@ use anyhow::{Context, bail, ensure};
 
 use crate::{
     cell::Cell,
-    contestant,
+    contestants,
     measure::Effort,
     table::{TABLES, Table},
 };
 
-const USAGE: &str = "usage: libzmq-bench [TABLE]... [--rounds N] [--seconds S] [--sizes LIST] \
-                     [--patterns LIST] [--transports LIST] [--contestants LIST] [--out FOLDER]";
+const USAGE: &str = "usage: libzmq-bench [publish] [TABLE]... [--rounds N] [--seconds S] [--sizes LIST] \
+                     [--clients LIST] [--patterns LIST] [--transports LIST] [--contestants LIST] \
+                     [--out FOLDER]";
 
 #[derive(Debug)]
 pub(crate) struct Options {
@@ -22,6 +23,7 @@ pub(crate) struct Options {
     pub(crate) out: Option<PathBuf>,
     /// Everything where there is no list.
     sizes: Option<Vec<String>>,
+    clients: Option<Vec<String>>,
     patterns: Option<Vec<String>>,
     transports: Option<Vec<String>>,
     contestants: Option<Vec<String>>,
@@ -37,6 +39,7 @@ impl Options {
             },
             out: None,
             sizes: None,
+            clients: None,
             patterns: None,
             transports: None,
             contestants: None,
@@ -53,6 +56,7 @@ impl Options {
                 "rounds" => options.effort.rounds = value.parse().context("--rounds")?,
                 "seconds" => options.effort.seconds = value.parse().context("--seconds")?,
                 "sizes" => options.sizes = list(),
+                "clients" => options.clients = list(),
                 "patterns" => options.patterns = list(),
                 "transports" => options.transports = list(),
                 "contestants" => options.contestants = list(),
@@ -65,8 +69,8 @@ impl Options {
         }
         for name in options.contestants.iter().flatten() {
             ensure!(
-                contestant::names().any(|known| known == name),
-                contestant::unknown(name)
+                contestants::names().any(|known| known == name),
+                contestants::unknown(name)
             );
         }
         Ok(options)
@@ -80,6 +84,7 @@ impl Options {
     /// Whether a cell is asked for.
     pub(crate) fn has(&self, cell: &Cell) -> bool {
         has(&self.sizes, &cell.size.to_string())
+            && has(&self.clients, &cell.clients.to_string())
             && has(&self.patterns, &cell.pattern)
             && has(&self.transports, &cell.transport)
     }

@@ -1,19 +1,27 @@
-//! A picture for each pattern and transport of a table.
+//! Pictures of tables.
 
 use std::{ops::Range, path::Path};
 
 use anyhow::anyhow;
 use plotters::prelude::*;
 
-use crate::{measure::Row, report::size};
+use crate::{report::unique, stats::Summary};
 
-const SIZE: (u32, u32) = (900, 480);
+const SIZE: (u32, u32) = (960, 480);
 const FONT: (&str, i32) = ("sans-serif", 14);
 
-/// Draws how the ratios of all contestants go with the size of a message.
-pub(crate) fn draw(file: &Path, title: &str, rows: &[&Row]) -> anyhow::Result<()> {
+/// The ratios of one contestant with one pattern, from column to column.
+#[derive(Debug, Clone)]
+pub(crate) struct Line<'a> {
+    pub(crate) pattern: &'a str,
+    pub(crate) contestant: &'a str,
+    pub(crate) points: Vec<(String, Summary)>,
+}
+
+/// Draws how the ratios go, each with the range of its middle half.
+pub(crate) fn draw(file: &Path, title: &str, lines: &[Line<'_>]) -> anyhow::Result<()> {
     let area = SVGBackend::new(file, SIZE).into_drawing_area();
-    draw_on(&area, title, rows).map_err(|err| anyhow!("drawing {}: {err}", file.display()))?;
+    draw_on(&area, title, lines).map_err(|err| anyhow!("drawing {}: {err}", file.display()))?;
     area.present()
         .map_err(|err| anyhow!("writing {}: {err}", file.display()))
 }
@@ -23,43 +31,52 @@ type Drawn = Result<(), DrawingAreaErrorKind<std::io::Error>>;
 fn draw_on(
     area: &DrawingArea<SVGBackend<'_>, plotters::coord::Shift>,
     title: &str,
-    rows: &[&Row],
+    lines: &[Line<'_>],
 ) -> Drawn {
     area.fill(&WHITE)?;
-    let (columns, ratios) = ranges(rows);
+    let points = lines.iter().flat_map(|line| &line.points);
+    let columns = unique(points.map(|point| point.0.as_str()));
+    let across = across(columns.len());
     let mut chart = ChartBuilder::on(area)
         .caption(title, ("sans-serif", 18))
         .margin(12)
-        .x_label_area_size(36)
-        .y_label_area_size(48)
-        .build_cartesian_2d(columns, ratios)?;
-    let label = |column: &f64| {
-        let row = rows.get(column.round() as usize);
-        row.map_or_else(String::new, |row| size(row.cell.size))
+        .x_label_area_size(30)
+        .y_label_area_size(56)
+        .build_cartesian_2d(across.clone(), up(lines))?;
+    let label = |place: &f64| {
+        let is_column = (place - place.round()).abs() < 1e-6 && *place >= 0.0;
+        let column = is_column.then(|| columns.get(place.round() as usize));
+        column
+            .flatten()
+            .map_or_else(String::new, |&name| name.to_owned())
     };
     chart
         .configure_mesh()
-        .x_labels(rows.len())
+        .disable_x_mesh()
+        .x_labels(columns.len() * 2)
         .x_label_formatter(&label)
         .y_desc("times the reference")
+        .light_line_style(WHITE)
         .label_style(FONT)
         .draw()?;
-    for (index, name) in names(rows).iter().enumerate() {
+    let one = [(across.start, 1.0), (across.end, 1.0)];
+    chart.draw_series(LineSeries::new(one, BLACK.mix(0.6)))?;
+    for (index, line) in lines.iter().enumerate() {
         let color = Palette99::pick(index).to_rgba();
-        let points: Vec<(f64, f64)> = rows
-            .iter()
-            .enumerate()
-            .filter_map(|(column, row)| {
-                let figure = row
-                    .figures
-                    .iter()
-                    .find(|figure| figure.contestant == *name)?;
-                Some((column as f64, figure.ratio.median))
-            })
-            .collect();
+        let place = |name: &str| columns.iter().position(|&column| column == name);
+        let points = line.points.iter();
+        let points = points.filter_map(|(name, ratio)| Some((place(name)? as f64, *ratio)));
+        let points: Vec<(f64, Summary)> = points.collect();
+        // Beside each other, so that the ranges can be told apart.
+        let shift = index as f64 * 0.02 - lines.len() as f64 * 0.01;
+        chart.draw_series(points.iter().map(|&(x, ratio)| {
+            let ends = [(x + shift, ratio.lower), (x + shift, ratio.upper)];
+            PathElement::new(ends, color.mix(0.5))
+        }))?;
+        let middles = points.iter().map(|&(x, ratio)| (x + shift, ratio.median));
         chart
-            .draw_series(LineSeries::new(points, color.stroke_width(2)).point_size(3))?
-            .label(name)
+            .draw_series(LineSeries::new(middles, color.stroke_width(2)).point_size(3))?
+            .label(name(line, lines))
             .legend(move |(x, y)| PathElement::new([(x, y), (x + 18, y)], color.stroke_width(2)));
     }
     chart
@@ -71,22 +88,27 @@ fn draw_on(
         .draw()
 }
 
-/// Of the columns, one for each row, and of the ratios.
-fn ranges(rows: &[&Row]) -> (Range<f64>, Range<f64>) {
-    let figures = rows.iter().flat_map(|row| &row.figures);
-    let highest = figures
-        .map(|figure| figure.ratio.median)
-        .fold(1.0, f64::max);
-    (-0.3..rows.len() as f64 - 0.5, 0.0..highest * 1.1)
+/// What tells a line from the others.
+fn name(line: &Line<'_>, all: &[Line<'_>]) -> String {
+    let patterns = unique(all.iter().map(|line| line.pattern)).len();
+    let contestants = unique(all.iter().map(|line| line.contestant)).len();
+    match (patterns, contestants) {
+        (1, _) => line.contestant.to_owned(),
+        (_, 1) => line.pattern.to_owned(),
+        _ => format!("{} {}", line.contestant, line.pattern),
+    }
 }
 
-/// All contestants but the reference.
-fn names(rows: &[&Row]) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    for figure in rows.iter().flat_map(|row| row.figures.iter()) {
-        if !names.contains(&figure.contestant) {
-            names.push(figure.contestant.clone());
-        }
-    }
-    names
+/// The columns, and room for the names at the right.
+fn across(columns: usize) -> Range<f64> {
+    -0.3..columns as f64 - 0.7 + columns as f64 * 0.35
+}
+
+/// The ratios, but for ranges that leave no room for the rest.
+fn up(lines: &[Line<'_>]) -> Range<f64> {
+    let points = lines.iter().flat_map(|line| &line.points);
+    let highest = points
+        .map(|(_, ratio)| ratio.upper.min(ratio.median * 1.5))
+        .fold(1.0, f64::max);
+    0.0..highest * 1.1
 }
