@@ -135,10 +135,11 @@ impl Shared {
             let connection = Arc::clone(&connection);
             thread::spawn(move || connection.copy(from, to));
         }
-        self.made.fetch_add(1, Ordering::SeqCst);
         let mut connections = self.connections();
         connections.retain(|connection| Arc::strong_count(connection) > 1);
         connections.push(connection);
+        // Whoever sees that it has been made can cut it.
+        self.made.fetch_add(1, Ordering::SeqCst);
         Ok(())
     }
 }
