@@ -94,6 +94,9 @@ impl fmt::Display for Cell {
             size,
             clients,
         } = self;
+        if *mode == Mode::Build {
+            return f.write_str(mode.name());
+        }
         write!(
             f,
             "{} {pattern} {transport} {mechanism} {size} B",

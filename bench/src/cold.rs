@@ -3,7 +3,6 @@
 use std::{
     env, fs,
     path::Path,
-    process::Command,
     time::{Duration, Instant},
 };
 
@@ -52,21 +51,21 @@ pub(crate) fn run(name: &str) -> anyhow::Result<Option<f64>> {
         folder.join("src/main.rs"),
         format!("use {krate} as _;\n\nfn main() {{}}\n"),
     )?;
-    cargo(&folder, &["fetch", "--quiet"])?;
+    run_cargo(&folder, &["fetch", "--quiet"])?;
     let target = folder.join("target");
     if target.exists() {
         fs::remove_dir_all(&target)?;
     }
     let start = Instant::now();
-    cargo(&folder, &["build", "--release", "--quiet", "--offline"])?;
+    run_cargo(&folder, &["build", "--release", "--quiet", "--offline"])?;
     let seconds = start.elapsed().as_secs_f64();
     // It may be large.
     fs::remove_dir_all(&target)?;
     Ok(Some(seconds))
 }
 
-fn cargo(folder: &Path, args: &[&str]) -> anyhow::Result<()> {
-    let mut command = Command::new(env!("CARGO"));
+fn run_cargo(folder: &Path, args: &[&str]) -> anyhow::Result<()> {
+    let mut command = contestants::cargo();
     command.args(args).current_dir(folder);
     command.env("CARGO_TARGET_DIR", folder.join("target"));
     let output = output_within(&mut command, PATIENCE).context("running cargo")?;

@@ -68,10 +68,17 @@ pub(crate) fn publish(options: &Options) -> anyhow::Result<()> {
     for table in &options.tables {
         println!("\n{}", table.title);
         folder.save(table, &of_table(table, options, &contestants))?;
-        let text = document::make(&folder, pictures)?;
-        fs::write(&file, text).with_context(|| format!("writing {}", file.display()))?;
+        // The next table may have better luck.
+        if let Err(err) = write_document(&folder, pictures, &file) {
+            println!("no document yet: {err:#}");
+        }
     }
-    Ok(())
+    write_document(&folder, pictures, &file)
+}
+
+fn write_document(folder: &Folder, pictures: &str, file: &Path) -> anyhow::Result<()> {
+    let text = document::make(folder, pictures)?;
+    fs::write(file, text).with_context(|| format!("writing {}", file.display()))
 }
 
 /// Builds all contestants.

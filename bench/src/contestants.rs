@@ -163,7 +163,7 @@ impl Contestants {
     fn peer(&self, package: &str, folder: &str, feature: Option<&str>) -> anyhow::Result<PathBuf> {
         let manifest = self.folder.join("peers").join(package).join("Cargo.toml");
         let target = self.target.join(folder);
-        let mut command = Command::new(env!("CARGO"));
+        let mut command = cargo();
         command.args(["build", "--release", "--quiet", "--manifest-path"]);
         command.arg(manifest).arg("--target-dir").arg(&target);
         command.args(feature.iter().flat_map(|feature| ["--features", feature]));
@@ -181,6 +181,11 @@ pub(crate) fn target() -> anyhow::Result<PathBuf> {
         .nth(2)
         .context("no target folder")?
         .join("bench"))
+}
+
+/// As this program was begun by it, or the one that is found.
+pub(crate) fn cargo() -> Command {
+    Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
 fn sources(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {

@@ -60,7 +60,7 @@ fn of_table(
     let mut text = format!("\n## {}\n\n{}\n", table.title, table.about);
     let _ = writeln!(
         text,
-        "\nThe reference is `{}`; {} rounds.",
+        "\nThe reference is `{}`. Rounds: {}.",
         table.reference, results.effort.rounds,
     );
     for pattern in table.patterns {

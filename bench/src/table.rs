@@ -356,7 +356,6 @@ pub(crate) const TABLES: &[Table] = &[
         sizes: &[0],
         reference: "zmq",
         contestants: &["ours", "arzmq", "tmq", "zeromq", "rzmq", "omq", "monocoque"],
-        targets: NO_MORE,
         most_rounds: 1,
         ..TABLE
     },
