@@ -72,7 +72,7 @@ fn of_table(
         let ahead = summary::ahead(results);
         let _ = writeln!(
             text,
-            "\nWho is ahead of `ours`, and by how much:\n\n{ahead}"
+            "\nWho is ahead of `ours`, by the medians, clear or not:\n\n{ahead}"
         );
     }
     text += &failures(results);
