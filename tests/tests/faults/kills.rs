@@ -6,8 +6,11 @@
 #![cfg(target_os = "linux")]
 
 use std::{
-    collections::BTreeMap,
+    cell::RefCell,
+    collections::{BTreeMap, VecDeque},
+    iter, process,
     rc::Rc,
+    sync::atomic::{AtomicUsize, Ordering},
     time::{Duration, Instant},
 };
 
@@ -25,18 +28,27 @@ use super::{
 /// After how long a question is asked again.
 const AGAIN: Duration = Duration::from_millis(60);
 
-/// Asks a server that is killed every now and then. `ask` tells whether a question
-/// was taken, and `hear` is the number of the next answer, if there is one soon.
+/// Who asks.
+struct Asking {
+    /// Whether a question was taken.
+    ask: Box<dyn Fn(u64) -> bool>,
+    /// The number of the next answer, if there is one soon.
+    hear: Box<dyn Fn() -> Option<u64>>,
+    /// What became of its last connections.
+    events: Box<dyn Fn() -> VecDeque<MonitorEvent>>,
+}
+
+/// Asks a server that is killed every now and then.
 fn insist(
     kind: &str,
     endpoint: Endpoint,
     kills: u64,
-    connect: impl FnOnce(&Endpoint) -> (Box<dyn Fn(u64) -> bool>, Box<dyn Fn() -> Option<u64>>),
+    connect: impl FnOnce(&Endpoint) -> Asking,
 ) -> Tally {
     const QUESTIONS: u64 = 20;
 
     let (mut peer, endpoint) = echo(kind, &endpoint);
-    let (ask, hear) = connect(&endpoint);
+    let Asking { ask, hear, events } = connect(&endpoint);
     let mut dice = Dice::new();
     let mut tally = Tally::default();
     let mut asked = BTreeMap::<u64, (u64, u64)>::new();
@@ -48,7 +60,8 @@ fn insist(
             loop {
                 assert!(
                     start.elapsed() < PATIENCE,
-                    "{kind}: {question} is not answered"
+                    "{kind}: {question} is not answered; {:#?}",
+                    events()
                 );
                 if ask(question) {
                     asked.entry(question).or_default().0 += 1;
@@ -91,25 +104,37 @@ fn number(msg: &Msg) -> Option<u64> {
 
 const SHORT: Duration = Duration::from_millis(5);
 
+/// So many events are told of a client that got no answer.
+const LAST: usize = 40;
+
 /// Who asks, by a socket that gives up soon. It is used by one thread, whatever its
 /// type.
 macro_rules! insist_by {
     ($ctx:ident, $kind:literal, $endpoint:ident, $kills:ident, $builder:expr) => {
         insist($kind, $endpoint, $kills, |endpoint| {
-            let asking = $builder
+            let (asking, monitor) = $builder
                 .recv_timeout(SHORT)
                 .send_timeout(SHORT)
                 .linger(Duration::ZERO)
                 .reconnect_interval(SHORT)
                 .connect(endpoint)
-                .build_with_ctx($ctx)
+                .build_with_ctx_and_monitor($ctx, MonitorEvents::ALL)
                 .unwrap();
             let asking = Rc::new(asking);
             let hearing = Rc::clone(&asking);
-            (
-                Box::new(move |question| asking.send(question.to_string()).is_ok()),
-                Box::new(move || number(&hearing.recv_msg().ok()?)),
-            )
+            let events = Rc::new(RefCell::new(VecDeque::new()));
+            let seen = Rc::clone(&events);
+            Asking {
+                ask: Box::new(move |question| asking.send(question.to_string()).is_ok()),
+                hear: Box::new(move || {
+                    let mut events = events.borrow_mut();
+                    events.extend(iter::from_fn(|| monitor.try_recv().ok()));
+                    let old = events.len().saturating_sub(LAST);
+                    events.drain(..old);
+                    number(&hearing.recv_msg().ok()?)
+                }),
+                events: Box::new(move || seen.borrow().clone()),
+            }
         })
     };
 }
@@ -127,6 +152,17 @@ pub(super) fn req_and_rep(ctx: &Ctx, endpoint: Endpoint, kills: u64) -> Tally {
     insist_by!(ctx, "rep", endpoint, kills, req)
 }
 
+/// A port of an address that nobody has, so that nobody takes it while its server
+/// is dead: a client that meets another type of socket there gives up.
+pub(super) fn port() -> Endpoint {
+    static COUNT: AtomicUsize = AtomicUsize::new(0);
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    let [low, high, ..] = process::id().to_le_bytes();
+    format!("tcp://127.{}.{low}.{}:*", 1 + high % 254, 1 + count % 254)
+        .parse()
+        .unwrap()
+}
+
 /// A path that nobody has.
 pub(super) fn path(dir: &TempDir) -> Endpoint {
     format!("ipc://{}", dir.path().join("echo").display())
@@ -137,9 +173,9 @@ pub(super) fn path(dir: &TempDir) -> Endpoint {
 #[test]
 fn servers_come_back_to_their_port() {
     let ctx = libzmq_tests::ctx();
-    client_and_server(&ctx, tcp().into(), 3);
-    dealer_and_router(&ctx, tcp().into(), 3);
-    req_and_rep(&ctx, tcp().into(), 3);
+    client_and_server(&ctx, port(), 3);
+    dealer_and_router(&ctx, port(), 3);
+    req_and_rep(&ctx, port(), 3);
 }
 
 #[test]

@@ -18,7 +18,6 @@ use std::{
 use libzmq_tests::{
     PATIENCE, TempDir, alone_within, eventually, report, soak,
     system::{descriptors, resident_memory},
-    tcp,
 };
 
 use super::{
@@ -118,7 +117,7 @@ fn one_after_the_other(turn: usize, go_on: &dyn Fn(Duration) -> bool) -> Tally {
         }
         let dir = TempDir::new();
         let endpoint = if turn.is_multiple_of(2) {
-            tcp().into()
+            kills::port()
         } else {
             kills::path(&dir)
         };
