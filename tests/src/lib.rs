@@ -9,6 +9,7 @@ pub mod guide;
 pub mod kerberos;
 pub mod line;
 pub mod raw_peer;
+pub mod refusals;
 pub mod relay;
 pub mod runtime;
 pub mod signals;

@@ -248,6 +248,19 @@ pub fn resident_memory() -> usize {
     kilobytes * 1024
 }
 
+/// How many bytes the allocator of glibc has given out and not got back, in all
+/// threads. Gives what it keeps back to the system.
+#[cfg(target_env = "gnu")]
+#[must_use]
+pub fn allocated_memory() -> usize {
+    // SAFETY: the calls have no preconditions.
+    let info = unsafe {
+        libc::malloc_trim(0);
+        libc::mallinfo2()
+    };
+    info.uordblks + info.hblkhd
+}
+
 /// How many descriptors this process has open.
 ///
 /// # Panics
@@ -258,6 +271,22 @@ pub fn descriptors() -> usize {
     let listed = fs::read_dir("/proc/self/fd").expect("Linux lists the descriptors");
     // One is for the list.
     listed.count() - 1
+}
+
+/// How many descriptors this process may have from now on.
+///
+/// # Panics
+///
+/// When Linux does not allow it.
+pub fn limit_descriptors(count: u64) {
+    let mut limit = MaybeUninit::<libc::rlimit>::zeroed();
+    // SAFETY: the limit is written by the first call, and read by the second.
+    let code = unsafe {
+        libc::getrlimit(libc::RLIMIT_NOFILE, limit.as_mut_ptr());
+        (*limit.as_mut_ptr()).rlim_cur = count;
+        libc::setrlimit(libc::RLIMIT_NOFILE, limit.as_ptr())
+    };
+    assert_eq!(code, 0, "a process may limit itself");
 }
 
 /// Runs something in a fork of this process, which ends after it: with which code,

@@ -161,3 +161,45 @@ pub(super) const REMOVED_FILE: &[Correction] = &[
 ",
     },
 ];
+
+/// Nothing is left of a file that was made, or the directory for it, when an address
+/// cannot be bound after all. As released both stay.
+pub(super) const LEFT_ATTEMPT: &[Correction] = &[
+    Correction {
+        name: "the file of an ipc socket that cannot be bound stays",
+        file: "ipc_listener.cpp",
+        find: "        rc = listen (_s, options.backlog);
+        if (rc != 0)
+            goto error;
+",
+        replace: "        rc = listen (_s, options.backlog);
+        if (rc != 0) {
+            const int err = errno;
+            if (addr[0] != '@')
+                ::unlink (addr.c_str ());
+            errno = err;
+            goto error;
+        }
+",
+    },
+    Correction {
+        name: "the directory of an ipc socket that cannot be bound stays",
+        file: "ipc_listener.cpp",
+        find: "error:
+    const int err = errno;
+    close ();
+    errno = err;
+    return -1;
+",
+        replace: "error:
+    const int err = errno;
+    close ();
+    if (!_tmp_socket_dirname.empty ()) {
+        ::rmdir (_tmp_socket_dirname.c_str ());
+        _tmp_socket_dirname.clear ();
+    }
+    errno = err;
+    return -1;
+",
+    },
+];

@@ -26,6 +26,7 @@ mod options;
 mod peers;
 mod poller;
 mod radio_dish;
+mod refused;
 mod resources;
 mod routing;
 mod security;
@@ -35,6 +36,7 @@ mod subscriptions;
 mod termination;
 mod threads;
 mod udp;
+mod unread;
 mod websocket;
 mod wss;
 mod xpub;
@@ -88,6 +90,7 @@ pub(crate) const ALL: &[&[Correction]] = &[
     identities::TAKEN_ROUTING_ID,
     // Builds on ROUTING_ID_FIRST.
     inproc::PENDING_END,
+    ipc::LEFT_ATTEMPT,
     ipc::LEFT_FILE,
     ipc::REMOVED_FILE,
     ipc::SHARED_LOOKUP,
@@ -119,8 +122,14 @@ pub(crate) const ALL: &[&[Correction]] = &[
     radio_dish::JOIN_FOR_OTHERS,
     radio_dish::LONG_GROUP,
     radio_dish::OVERLONG_JOIN,
+    refused::FAILED_CONNECT,
+    refused::REFUSED_PRIORITY,
+    refused::REFUSED_TRANSFER,
+    refused::UNTUNED_CONNECTION,
     resources::ABANDONED_START,
     resources::BLOCKING_LISTENER,
+    resources::NO_ROOM_TO_POLL,
+    resources::REFUSED_SIGNALER,
     resources::RESTLESS_LISTENER,
     resources::UNRESOLVED,
     routing::ENDED_BEFORE_RECEIVED,
@@ -147,6 +156,8 @@ pub(crate) const ALL: &[&[Correction]] = &[
     subscriptions::DEEP_TREE,
     subscriptions::DEPARTED_TOPIC,
     termination::PENDING_INPROC,
+    // Builds on PENDING_INPROC and PENDING_END.
+    resources::PENDING_DESCRIPTOR,
     termination::REAPER_DESCRIPTOR,
     threads::LATE_SCHEDULING,
     udp::CLOSED_FOR_NOTHING,
@@ -156,6 +167,8 @@ pub(crate) const ALL: &[&[Correction]] = &[
     udp::UDP_SEND,
     udp::UDP_SEND_RAW,
     udp::UNBOUND_DGRAM,
+    // Builds on ENDLESS_MESSAGE.
+    unread::FULL_OF_UNREAD,
     websocket::ENCRYPTED_SUBSCRIPTION,
     websocket::ENDLESS_HANDSHAKE,
     websocket::FORGOTTEN_CLOSE,

@@ -15,7 +15,8 @@ use libzmq::{poll::*, prelude::*, *};
 use libzmq_tests::{
     MOMENT, TempDir, alone_with_files, alone_with_limits, bounded, client, ctx, dealer, dish,
     eventually, free_udp_port, gather, pair, pause, publisher, pull, push, radio,
-    raw_peer::socket_addr, rep, req, router, scatter, server, sub, tcp, wait_for,
+    raw_peer::socket_addr, rep, req, router, scatter, server, sub, system::descriptors, tcp,
+    wait_for,
 };
 
 use crate::mechanism::{curve_client, curve_server};
@@ -299,6 +300,65 @@ fn ends() {
         bounded(|| drop(ctx));
         drop(hoard);
     });
+}
+
+/// So is what the end of a context takes while connections wait for somebody to
+/// bind, as many as there are.
+#[test]
+fn ends_with_pending_connections() {
+    alone_with_files(
+        FILES,
+        "faults::files::ends_with_pending_connections",
+        || {
+            let ctx = ctx();
+            let nobody = || Endpoint::from(InprocAddr::new_unique());
+            let client = client().build_with_ctx(&ctx).unwrap();
+            let dealer = dealer().build_with_ctx(&ctx).unwrap();
+            let endpoint = nobody();
+            let hoard = Hoard::take();
+            let err = client.connect(&endpoint).unwrap_err();
+            assert_eq!(err.kind(), ErrorKind::SocketLimit);
+            assert!(err.to_string().contains(&endpoint.to_string()), "{err}");
+            drop(hoard);
+            let before = descriptors();
+            for _ in 0..3 {
+                client.connect(nobody()).unwrap();
+                dealer.connect(nobody()).unwrap();
+            }
+            assert_eq!(descriptors(), before + 1);
+            // They are there while there are such connections, and no longer.
+            client.send("waits").unwrap();
+            let hoard = Hoard::take();
+            client.connect(nobody()).unwrap();
+            drop((client, dealer));
+            bounded(|| drop(ctx));
+            drop(hoard);
+        },
+    );
+}
+
+/// The descriptor for connections that wait goes with the last of them.
+#[test]
+fn connections_that_do_not_wait_any_more() {
+    alone_with_files(
+        FILES,
+        "faults::files::connections_that_do_not_wait_any_more",
+        || {
+            let ctx = ctx();
+            let addrs: Vec<_> = (0..3).map(|_| InprocAddr::new_unique()).collect();
+            let server = server().build_with_ctx(&ctx).unwrap();
+            let client = client().build_with_ctx(&ctx).unwrap();
+            let before = descriptors();
+            client.connect(&addrs).unwrap();
+            assert_eq!(descriptors(), before + 1);
+            server.bind(&addrs[1..]).unwrap();
+            assert_eq!(descriptors(), before + 1);
+            server.bind(&addrs[0]).unwrap();
+            assert_eq!(descriptors(), before);
+            client.send("hello").unwrap();
+            assert_eq!(server.recv_msg().unwrap(), "hello");
+        },
+    );
 }
 
 /// Threads that the system does not have are an error too.

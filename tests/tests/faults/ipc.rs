@@ -95,3 +95,58 @@ fn a_directory_that_cannot_be_written_is_an_error() {
         },
     );
 }
+
+/// Names that no file can have, and directories that are none.
+#[test]
+fn an_impossible_path_is_an_error() {
+    let ctx = ctx();
+    let dir = TempDir::new();
+    let file = dir.path().join("file");
+    fs::write(&file, "").unwrap();
+    let server = server().build_with_ctx(&ctx).unwrap();
+    for (path, kind) in [
+        (dir.path().join("none/socket"), ErrorKind::NotFound),
+        (file.join("socket"), ErrorKind::Other(libc::ENOTDIR)),
+        (dir.path().to_owned(), ErrorKind::AddrInUse),
+    ] {
+        let err = server.bind(at(&path)).unwrap_err();
+        assert_eq!(err.kind(), kind, "{err}");
+        assert!(err.to_string().contains(path.to_str().unwrap()), "{err}");
+    }
+    // Of 108 bytes with the NUL.
+    let room = 107 - dir.path().as_os_str().len() - 1;
+    server.bind(at(&dir.path().join("x".repeat(room)))).unwrap();
+    let long = format!("ipc://{}", dir.path().join("x".repeat(room + 1)).display());
+    let err = long.parse::<Endpoint>().unwrap_err();
+    assert!(err.to_string().contains(&long), "{err}");
+}
+
+/// What stands for a file of libzmq's choice needs a directory to make it in.
+#[test]
+fn a_directory_for_any_name_that_cannot_be_written_is_an_error() {
+    alone(
+        "faults::ipc::a_directory_for_any_name_that_cannot_be_written_is_an_error",
+        || {
+            let dir = TempDir::new();
+            let server = server().build().unwrap();
+            let any: Endpoint = "ipc://*".parse().unwrap();
+            let long = dir.path().join("x".repeat(100));
+            let closed = dir.path().join("closed");
+            fs::create_dir(&long).unwrap();
+            fs::create_dir(&closed).unwrap();
+            fs::set_permissions(&closed, fs::Permissions::from_mode(0o555)).unwrap();
+            let bind = |path: &Path| {
+                // SAFETY: no other thread of this process looks at its environment.
+                unsafe { std::env::set_var("TMPDIR", path) };
+                let err = server.bind(&any).unwrap_err();
+                assert!(err.to_string().contains("ipc://*"), "{err}");
+                err.kind()
+            };
+            assert_eq!(bind(&long), ErrorKind::InvalidInput);
+            assert_eq!(fs::read_dir(&long).unwrap().count(), 0);
+            if user() != 0 || drop_privileges() {
+                assert_eq!(bind(&closed), ErrorKind::PermissionDenied);
+            }
+        },
+    );
+}

@@ -9,4 +9,5 @@ mod ipc;
 mod kills;
 mod ledger;
 mod peers;
+mod refused;
 mod soak;

@@ -9,7 +9,7 @@ use libzmq::{Endpoint, ErrorKind, Mechanism, Multipart, RouterBuilder, ServerBui
 use libzmq_tests::{
     PATIENCE, alone, client, ctx, dealer, eventually, pair, pattern, pull, push,
     raw_peer::{RawPeer, socket_addr},
-    router, server, tcp,
+    router, scatter, server, tcp,
     visitor::lets_in,
     wait_for,
     zmtp::{COMMAND, MORE, announced, command, greeting},
@@ -250,4 +250,30 @@ fn strangers_do_not_fill_the_memory() {
         assert!(taken < 64 << 20, "{taken}");
         assert!(lets_in(&ctx, &server, &with(plain_client())));
     });
+}
+
+/// Who only sends keeps nothing of what it is sent, and notices that a peer which
+/// has sent a lot is gone.
+#[test]
+fn what_is_sent_to_senders_is_dropped() {
+    const MESSAGES: usize = 3000;
+    let ctx = ctx();
+    let push = push().bind(tcp()).build_with_ctx(&ctx).unwrap();
+    let scatter = scatter().bind(tcp()).build_with_ctx(&ctx).unwrap();
+    for (endpoint, kind) in [
+        (push.last_endpoint().unwrap(), "PULL"),
+        (scatter.last_endpoint().unwrap(), "GATHER"),
+    ] {
+        let mut peer = RawPeer::connect(&endpoint, kind);
+        for _ in 0..MESSAGES {
+            peer.send(0, b"unasked").unwrap();
+        }
+        peer.end_and_drain();
+    }
+    let pull = pull()
+        .connect(push.last_endpoint().unwrap())
+        .build_with_ctx(&ctx)
+        .unwrap();
+    push.send("wanted").unwrap();
+    assert_eq!(pull.recv_msg().unwrap(), "wanted");
 }
