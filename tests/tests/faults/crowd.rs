@@ -2,7 +2,8 @@
 //! is left of them.
 //!
 //! `LIBZMQ_TESTS_CROWD=10000` lets so many come, for which both processes need as
-//! many files and some more.
+//! many files and some more. Without the feature `mimalloc` it is told, too, how
+//! much memory is in use afterwards, and not only how much the process has.
 
 #![cfg(target_os = "linux")]
 
@@ -64,6 +65,7 @@ fn serve(role: &str, endpoint: &Endpoint, mut serve_one: impl FnMut() -> Option<
     let count = crowd();
     let before = descriptors();
     let mut left = Vec::new();
+    let mut used = vec![in_use()];
     for round in 0..3 {
         let start = resident_memory();
         let peer = Peer::start(&format!("{role} {endpoint} {count}"));
@@ -86,6 +88,7 @@ fn serve(role: &str, endpoint: &Endpoint, mut serve_one: impl FnMut() -> Option<
             descriptors() == before
         });
         left.push(resident_memory());
+        used.push(in_use());
         if round == 0 {
             report(&format!(
                 "{role}: {count} connections, {each} bytes each on this side"
@@ -98,6 +101,21 @@ fn serve(role: &str, endpoint: &Endpoint, mut serve_one: impl FnMut() -> Option<
     ));
     let kept = left[0].max(left[1]);
     assert!(left[2] < kept + kept / 4 + (4 << 20), "{left:?}");
+    if let Some(used) = used.into_iter().collect::<Option<Vec<_>>>() {
+        let memory = resident_memory();
+        report(&format!(
+            "{role}: in use before and after each {used:?} bytes, and {memory} of the process"
+        ));
+        assert!(used[3] < used[1] + (1 << 20), "{used:?}");
+    }
+}
+
+/// How much memory is in use, if the allocator tells.
+fn in_use() -> Option<usize> {
+    #[cfg(all(target_env = "gnu", not(feature = "mimalloc")))]
+    return Some(libzmq_tests::system::allocated_memory());
+    #[cfg(not(all(target_env = "gnu", not(feature = "mimalloc"))))]
+    None
 }
 
 #[test]
