@@ -3,7 +3,11 @@
 use std::thread;
 
 use libzmq::{prelude::*, *};
-use libzmq_tests::*;
+use libzmq_tests::{
+    raw_peer::RawPeer,
+    zmtp::{self, MORE},
+    *,
+};
 
 /// Around the sizes at which a message is treated in another way.
 const LENGTHS: [usize; 22] = [
@@ -57,6 +61,28 @@ fn bursts_arrive_whole_over_every_transport() {
     let ws: Endpoint = "ws://127.0.0.1:*".parse().unwrap();
     for endpoint in endpoints().into_iter().chain([ws]) {
         burst(PullBuilder::new(), PushBuilder::new(), endpoint);
+    }
+}
+
+/// A frame that is read as a whole is taken at once, and another one as it comes.
+#[test]
+fn frames_arrive_whole_wherever_they_are_cut() {
+    let ctx = ctx();
+    let pull = PullBuilder::new().bind(tcp()).build_with_ctx(&ctx).unwrap();
+    let mut peer = RawPeer::connect(&pull.last_endpoint().unwrap(), "PUSH");
+    for len in [0, 1, 33, 34, 200, 255, 256, 300] {
+        let frame = zmtp::frame(0, &pattern(len));
+        for cut in 0..=frame.len() {
+            let (begin, rest) = frame.split_at(cut);
+            // Once this has been received, what begins behind it was read too.
+            peer.send_bytes(&[&zmtp::frame(MORE, b"before"), &zmtp::frame(0, b""), begin].concat())
+                .unwrap();
+            assert_eq!(pull.recv_multipart().unwrap(), ["before", ""]);
+            peer.send_bytes(&[rest, &zmtp::frame(0, b"behind")].concat())
+                .unwrap();
+            assert_same(&pull.recv_msg().unwrap(), &pattern(len));
+            assert_eq!(pull.recv_msg().unwrap(), "behind");
+        }
     }
 }
 

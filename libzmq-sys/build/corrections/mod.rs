@@ -20,6 +20,7 @@ mod inproc;
 mod ipc;
 mod limits;
 mod mailbox;
+mod messages;
 mod monitor;
 mod multicast;
 mod options;
@@ -98,6 +99,12 @@ pub(crate) const ALL: &[&[Correction]] = &[
     limits::HANDSHAKE_FRAMES,
     mailbox::COUNTED_COMMANDS,
     mailbox::CROSSED_LOCKS,
+    messages::CALLED_FOR_FIELDS,
+    messages::CLOCK_BEFORE_QUEUE,
+    messages::LATE_LINES,
+    messages::STEPS_OF_DECODERS,
+    // Builds on IDLE_BUFFERS.
+    messages::STEPS_OF_ENCODERS,
     monitor::EARLY_SUCCESS,
     monitor::ERRNO,
     // Builds on UNINTERRUPTED.
@@ -120,6 +127,8 @@ pub(crate) const ALL: &[&[Correction]] = &[
     radio_dish::GROUP_WITH_NUL,
     radio_dish::HEARTBEAT,
     radio_dish::JOIN_FOR_OTHERS,
+    // Builds on JOIN_FOR_OTHERS.
+    messages::DIVIDED_COUNT,
     radio_dish::LONG_GROUP,
     radio_dish::OVERLONG_JOIN,
     refused::FAILED_CONNECT,

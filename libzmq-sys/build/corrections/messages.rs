@@ -1,0 +1,404 @@
+//! What each small message costs the threads that it comes through.
+
+use super::Correction;
+
+/// What is asked of each message several times is inlined. As released these are
+/// calls, which the compiler leaves as they are.
+pub(super) const CALLED_FOR_FIELDS: &[Correction] = &[
+    Correction {
+        name: "the fields of messages are calls (validity)",
+        file: "msg.cpp",
+        find: "bool zmq::msg_t::check () const",
+        replace: "inline bool zmq::msg_t::check () const",
+    },
+    Correction {
+        name: "the fields of messages are calls (empty messages)",
+        file: "msg.cpp",
+        find: "int zmq::msg_t::init ()
+",
+        replace: "inline int zmq::msg_t::init ()
+",
+    },
+    Correction {
+        name: "the fields of messages are calls (messages of a size)",
+        file: "msg.cpp",
+        find: "int zmq::msg_t::init_size (size_t size_)
+",
+        replace: "inline int zmq::msg_t::init_size (size_t size_)
+",
+    },
+    Correction {
+        name: "the fields of messages are calls (data)",
+        file: "msg.cpp",
+        find: "void *zmq::msg_t::data ()",
+        replace: "inline void *zmq::msg_t::data ()",
+    },
+    Correction {
+        name: "the fields of messages are calls (size)",
+        file: "msg.cpp",
+        find: "size_t zmq::msg_t::size () const",
+        replace: "inline size_t zmq::msg_t::size () const",
+    },
+    Correction {
+        name: "the fields of messages are calls (flags)",
+        file: "msg.cpp",
+        find: "unsigned char zmq::msg_t::flags () const",
+        replace: "inline unsigned char zmq::msg_t::flags () const",
+    },
+];
+
+/// How much was read since the writer was told is counted. As released the number
+/// of messages is divided for each, which takes longer than all else that is done
+/// here, and a message in parts tells the writer the same for each of its parts.
+pub(super) const DIVIDED_COUNT: &[Correction] = &[
+    Correction {
+        name: "each message divides the number of messages (member)",
+        file: "pipe.hpp",
+        find: "    uint64_t _msgs_read;
+",
+        replace: "    uint64_t _msgs_read;
+
+    //  How many they were when the writer was told.
+    uint64_t _msgs_told = 0;
+    void tell_writer ();
+",
+    },
+    Correction {
+        name: "each message divides the number of messages (telling)",
+        file: "pipe.cpp",
+        find: "bool zmq::pipe_t::check_write ()
+",
+        replace: "void zmq::pipe_t::tell_writer ()
+{
+    if (_lwm <= 0 || likely (_msgs_read - _msgs_told < uint64_t (_lwm)))
+        return;
+    _msgs_told = _msgs_read;
+    send_activate_write (_peer, _msgs_read);
+}
+
+bool zmq::pipe_t::check_write ()
+",
+    },
+    Correction {
+        name: "each message divides the number of messages (reading)",
+        file: "pipe.cpp",
+        find: "    if (_lwm > 0 && _msgs_read % _lwm == 0)
+        send_activate_write (_peer, _msgs_read);
+
+    return true;
+",
+        replace: "    tell_writer ();
+
+    return true;
+",
+    },
+    Correction {
+        name: "each message divides the number of messages (groups)",
+        file: "pipe.cpp",
+        find: "            if (_lwm > 0 && _msgs_read % _lwm == 0)
+                send_activate_write (_peer, _msgs_read);
+",
+        replace: "            tell_writer ();
+",
+    },
+];
+
+/// A short frame that was read as a whole is decoded in one step. As released it
+/// takes three, each with a call by a pointer, and two of them copy one byte.
+pub(super) const STEPS_OF_DECODERS: &[Correction] = &[
+    Correction {
+        name: "a frame is decoded step by step (at once)",
+        file: "decoder.hpp",
+        find: "        while (bytes_used_ < size_) {
+            //  Copy the data from buffer to the message.
+",
+        replace: "        //  Nothing else is begun, and there is no need to.
+        const int whole =
+          static_cast<T *> (this)->decode_whole (data_, size_, bytes_used_);
+        if (whole != 0)
+            return whole;
+
+        while (bytes_used_ < size_) {
+            //  Copy the data from buffer to the message.
+",
+    },
+    Correction {
+        name: "a frame is decoded step by step (what is next)",
+        file: "decoder.hpp",
+        find: "  protected:
+    //  Prototype of state machine action. Action should return false if
+",
+        replace: "    //  Decodes a frame that begins here and is here as a whole, as decode does.
+    //  Returns 0 where there is none, and then has done nothing.
+    int decode_whole (const unsigned char *, std::size_t, std::size_t &)
+    {
+        return 0;
+    }
+
+  protected:
+    //  Prototype of state machine action. Action should return false if
+",
+    },
+    Correction {
+        name: "a frame is decoded step by step (what is to be read)",
+        file: "decoder.hpp",
+        find: "    A &get_allocator () { return _allocator; }
+",
+        replace: "    A &get_allocator () { return _allocator; }
+
+    bool is_next (step_t step_) const { return _next == step_; }
+
+    unsigned char *read_pos () const { return _read_pos; }
+
+    std::size_t to_read () const { return _to_read; }
+",
+    },
+    Correction {
+        name: "a frame is decoded step by step (ZMTP, declared)",
+        file: "v2_decoder.hpp",
+        find: "  private:
+    int flags_ready (unsigned char const *);
+",
+        replace: "    int decode_whole (const unsigned char *data_,
+                      std::size_t size_,
+                      std::size_t &bytes_used_);
+
+  private:
+    int flags_ready (unsigned char const *);
+",
+    },
+    Correction {
+        name: "a frame is decoded step by step (ZMTP, defined)",
+        file: "v2_decoder.cpp",
+        find: "int zmq::v2_decoder_t::message_ready (unsigned char const *)
+",
+        replace: "inline int zmq::v2_decoder_t::decode_whole (const unsigned char *data_,
+                                            std::size_t size_,
+                                            std::size_t &bytes_used_)
+{
+    const std::size_t head = 2;
+    if (!is_next (&v2_decoder_t::flags_ready) || size_ < head
+        || data_[0] & v2_protocol_t::large_flag || data_[1] > size_ - head)
+        return 0;
+
+    _tmpbuf[0] = data_[0];
+    flags_ready (data_);
+    if (size_ready (data_[1], data_ + head) == -1)
+        return -1;
+    //  As much as is to be read, and not as is said: compilers that know how
+    //  little it is make it a loop.
+    bytes_used_ = head + to_read ();
+    if (read_pos () != data_ + head)
+        memcpy (read_pos (), data_ + head, to_read ());
+    return message_ready (data_ + bytes_used_);
+}
+
+int zmq::v2_decoder_t::message_ready (unsigned char const *)
+",
+    },
+];
+
+/// A message is added to a batch in one call. As released it takes five, most of
+/// them by a pointer; and the two bytes of its head are read at once where they
+/// were just written one by one, for which the processor waits until they have
+/// arrived in memory.
+pub(super) const STEPS_OF_ENCODERS: &[Correction] = &[
+    Correction {
+        name: "a message is encoded by many calls (interface)",
+        file: "i_encoder.hpp",
+        find: "    //  Whether a message can be loaded: there is none that is not encoded yet.
+",
+        replace: "    //  Loads a message and adds to the batch, which begins at data_ and has
+    //  size_ bytes. Returns whether there is room for another message.
+    virtual bool add (msg_t *msg_, unsigned char **data_, size_t *size_) = 0;
+
+    //  Whether a message can be loaded: there is none that is not encoded yet.
+",
+    },
+    Correction {
+        name: "a message is encoded by many calls (adding)",
+        file: "encoder.hpp",
+        find: "    bool is_ready () const ZMQ_FINAL { return _in_progress == NULL; }
+",
+        replace: "    bool add (msg_t *msg_, unsigned char **data_, size_t *size_) ZMQ_FINAL
+    {
+        load_msg (msg_);
+        unsigned char *end = *data_ + *size_;
+        const size_t added = encode (&end, _buf_size - *size_);
+        zmq_assert (added > 0);
+        if (!*data_)
+            *data_ = end;
+        *size_ += added;
+        return is_ready () && *size_ < _buf_size;
+    }
+
+    bool is_ready () const ZMQ_FINAL { return _in_progress == NULL; }
+",
+    },
+    Correction {
+        name: "a message is encoded by many calls (heads)",
+        file: "encoder.hpp",
+        find: "            memcpy (buffer + pos, _write_pos, to_copy);
+",
+        replace: "            if (to_copy == 2) {
+                volatile unsigned char *const head = buffer + pos;
+                head[0] = _write_pos[0];
+                head[1] = _write_pos[1];
+            } else
+                memcpy (buffer + pos, _write_pos, to_copy);
+",
+    },
+    Correction {
+        name: "a message is encoded by many calls (batches)",
+        file: "stream_engine_base.cpp",
+        find: "        while (_encoder->is_ready () && _outsize < _encoder->batch_size ()) {
+",
+        replace: "        bool has_room =
+          _encoder->is_ready () && _outsize < _encoder->batch_size ();
+        while (has_room) {
+",
+    },
+    Correction {
+        name: "a message is encoded by many calls (messages)",
+        file: "stream_engine_base.cpp",
+        find: "            _encoder->load_msg (&_tx_msg);
+            unsigned char *bufptr = _outpos + _outsize;
+            const size_t n =
+              _encoder->encode (&bufptr, _encoder->batch_size () - _outsize);
+            zmq_assert (n > 0);
+            if (_outpos == NULL)
+                _outpos = bufptr;
+            _outsize += n;
+        }
+",
+        replace: "            has_room = _encoder->add (&_tx_msg, &_outpos, &_outsize);
+        }
+",
+    },
+];
+
+/// Who writes to a queue asks for the cache line of the message after next. As
+/// released it waits for each, at the atomic operation that ends the message, until
+/// the other thread has given up the line that it read an earlier message from.
+pub(super) const LATE_LINES: &[Correction] = &[
+    Correction {
+        name: "who writes to a queue waits for its reader (asking)",
+        file: "yqueue.hpp",
+        find: "namespace zmq
+{
+",
+        replace: "namespace zmq
+{
+//  Asks for the cache line of what is going to be written, in vain if there is
+//  nothing at this address.
+inline void expect_to_write (const void *address_)
+{
+#if defined __GNUC__ && defined __x86_64__
+    //  What compilers make of the builtin, if they may not take it that the
+    //  processor has more than all have, is to ask for reading.
+    __asm__ __volatile__ (\"prefetchw (%0)\" : : \"r\"(address_));
+#elif defined __GNUC__
+    __builtin_prefetch (address_, 1);
+#else
+    (void) address_;
+#endif
+}
+
+",
+    },
+    Correction {
+        name: "who writes to a queue waits for its reader (writing)",
+        file: "yqueue.hpp",
+        find: "        if (++_end_pos != N)
+            return;
+",
+        replace: "        if (++_end_pos != N) {
+            expect_to_write (reinterpret_cast<const char *> (_end_chunk)
+                             + (_end_pos + 3) * sizeof (T));
+            return;
+        }
+",
+    },
+];
+
+/// A call that may not wait looks whether there are commands. As released it reads
+/// the clock of the processor first, which takes as long as writing the message.
+pub(super) const CLOCK_BEFORE_QUEUE: &[Correction] = &[
+    Correction {
+        name: "the clock is read for no command (pointers)",
+        file: "atomic_ptr.hpp",
+        find: "    //  Perform atomic 'exchange pointers' operation. Pointer is set
+",
+        replace: "    //  The value as it was a moment ago.
+    T *peek () ZMQ_NOEXCEPT
+    {
+#if defined ZMQ_ATOMIC_PTR_CXX11
+        return _ptr.load (std::memory_order_acquire);
+#else
+        return cas (NULL, NULL);
+#endif
+    }
+
+    //  Perform atomic 'exchange pointers' operation. Pointer is set
+",
+    },
+    Correction {
+        name: "the clock is read for no command (queues)",
+        file: "ypipe.hpp",
+        find: "    //  Reads an item from the pipe. Returns false if there is no value.
+",
+        replace: "    //  For the reader: false if it has found nothing and nothing was flushed
+    //  since.
+    bool may_have_items () { return _c.peek () != NULL; }
+
+    //  Reads an item from the pipe. Returns false if there is no value.
+",
+    },
+    Correction {
+        name: "the clock is read for no command (interface)",
+        file: "i_mailbox.hpp",
+        find: "    virtual int recv (command_t *cmd_, int timeout_) = 0;
+",
+        replace: "    virtual int recv (command_t *cmd_, int timeout_) = 0;
+
+    //  For who receives: false if there is none.
+    virtual bool may_have_commands () = 0;
+",
+    },
+    Correction {
+        name: "the clock is read for no command (classic types)",
+        file: "mailbox.hpp",
+        find: "    int recv (command_t *cmd_, int timeout_);
+",
+        replace: "    int recv (command_t *cmd_, int timeout_);
+    bool may_have_commands () ZMQ_FINAL { return _cpipe.may_have_items (); }
+",
+    },
+    Correction {
+        name: "the clock is read for no command (thread-safe types)",
+        file: "mailbox_safe.hpp",
+        find: "    int recv (command_t *cmd_, int timeout_);
+",
+        replace: "    int recv (command_t *cmd_, int timeout_);
+    bool may_have_commands () ZMQ_FINAL { return _cpipe.may_have_items (); }
+",
+    },
+    Correction {
+        name: "the clock is read for no command (processing)",
+        file: "socket_base.cpp",
+        find: "    if (timeout_ == 0) {
+        //  If we are asked not to wait, check whether we haven't processed
+",
+        replace: "    if (timeout_ == 0 && !_mailbox->may_have_commands ()) {
+        if (unlikely (_ctx_terminated)) {
+            errno = ETERM;
+            return -1;
+        }
+        return 0;
+    }
+
+    if (timeout_ == 0) {
+        //  If we are asked not to wait, check whether we haven't processed
+",
+    },
+];
