@@ -12,6 +12,7 @@ mod buffers;
 mod calls;
 mod connections;
 mod contention;
+mod curve;
 mod frames;
 mod greeting;
 mod gssapi;
@@ -70,6 +71,7 @@ pub(crate) const ALL: &[&[Correction]] = &[
     connections::UNSTOPPED_INPUT,
     contention::COUNTED_METADATA,
     contention::CROWDED_LINES,
+    curve::COPIED_TO_ENCRYPT,
     frames::DISCONNECTED_HALF_WAY,
     frames::HALF_MESSAGE,
     frames::LOST_CANCELLATION,

@@ -3,8 +3,9 @@
 
 use libzmq::{Client, prelude::*};
 use libzmq_tests::{
-    PATIENCE, client, ctx,
+    PATIENCE, assert_same, client, ctx,
     curve::{CurveClient, CurveServer, Key, KeyPair, Session, decode_key, is_initiate},
+    pattern,
     raw_peer::{Frame, RawListener, RawPeer, socket_addr},
     zmtp::{COMMAND, property},
 };
@@ -92,6 +93,60 @@ fn a_client_by_hand_is_one() {
     assert!(recv_command(&mut peer).starts_with(b"\x05READY"));
     peer.send(0, &session.message(0, b"good")).unwrap();
     assert_eq!(server.recv_msg().unwrap(), "good");
+}
+
+/// What is encrypted and decrypted in place is what libsodium makes of a whole
+/// message: around the sizes of its blocks, and of what is done at once.
+#[test]
+fn messages_of_all_sizes_are_encrypted_by_the_book() {
+    let listener = RawListener::new();
+    let (client, mut peer) = lured(&listener);
+    let server = CurveServer::new(long_keys_of_server(), KeyPair::from_seed([4; 32]));
+    let hello = recv_command(&mut peer);
+    let (welcome, mut session) = server.welcome(&hello, server.short_key()).unwrap();
+    peer.send(COMMAND, &welcome).unwrap();
+    assert!(is_initiate(&recv_command(&mut peer)));
+    let ready = session.ready(&ready_as("SERVER"));
+    peer.send(COMMAND, &ready).unwrap();
+    for len in (0..=200)
+        .chain(250..=260)
+        .chain([511, 512, 1_023, 1_024, 8_192, 70_000])
+    {
+        let body = pattern(len);
+        peer.send(0, &session.message(0, &body)).unwrap();
+        let received = client.recv_msg().unwrap();
+        assert_same(&received, &body);
+        client.send(received).unwrap();
+        let Frame::Message(answer) = peer.recv().unwrap() else {
+            panic!("no message");
+        };
+        assert_eq!(session.open(&answer), Some((0, body)));
+    }
+}
+
+/// Whatever bit is wrong, the message is not taken, and the connection ends.
+#[test]
+fn a_message_that_was_changed_ends_the_connection() {
+    for (len, at) in [(0, 0), (5, 5), (31, 20), (32, 32), (100, 100), (100, 1)] {
+        let listener = RawListener::new();
+        let (client, mut peer) = lured(&listener);
+        let server = CurveServer::new(long_keys_of_server(), KeyPair::from_seed([5; 32]));
+        let hello = recv_command(&mut peer);
+        let (welcome, mut session) = server.welcome(&hello, server.short_key()).unwrap();
+        peer.send(COMMAND, &welcome).unwrap();
+        assert!(is_initiate(&recv_command(&mut peer)));
+        let ready = session.ready(&ready_as("SERVER"));
+        peer.send(COMMAND, &ready).unwrap();
+        let mut message = session.message(0, &pattern(len));
+        // Behind the name, the number and the MAC.
+        message[8 + 8 + 16 + at] ^= 0x10;
+        peer.send(0, &message).unwrap();
+        assert!(
+            peer.is_closed_within(PATIENCE),
+            "{len} bytes, {at} is wrong"
+        );
+        assert!(client.try_recv_msg().is_err());
+    }
 }
 
 /// Nobody is taken for the server who does not have its key: also not who says
