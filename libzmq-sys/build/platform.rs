@@ -41,8 +41,6 @@ const ALWAYS: &[Fact] = &[
     yes("ZMQ_BUILD_DRAFT_API"),
     // The subscription store that the draft API is tested with.
     yes("ZMQ_USE_RADIX_TREE"),
-    // C++11's condition variables, on every target alike.
-    yes("ZMQ_USE_CV_IMPL_STL11"),
     yes("ZMQ_HAVE_NOEXCEPT"),
     // WebSocket, with the SHA-1 that comes with the sources.
     yes("ZMQ_HAVE_WS"),
@@ -51,6 +49,8 @@ const ALWAYS: &[Fact] = &[
 
 /// What every Unix of the last ten years has.
 const UNIX: &[Fact] = &[
+    // Those of C++11 need a second lock to wait with one of libzmq's.
+    yes("ZMQ_USE_CV_IMPL_PTHREADS"),
     yes("ZMQ_POLL_BASED_ON_POLL"),
     yes("ZMQ_HAVE_IPC"),
     yes("ZMQ_HAVE_STRUCT_SOCKADDR_UN"),
@@ -149,6 +149,8 @@ const NETBSD: &[Fact] = &[
 
 const WINDOWS: &[Fact] = &[
     yes("ZMQ_HAVE_WINDOWS"),
+    // C++11's condition variables.
+    yes("ZMQ_USE_CV_IMPL_STL11"),
     yes("ZMQ_POLL_BASED_ON_POLL"),
     yes("HAVE_IF_NAMETOINDEX"),
     yes("HAVE_STRNLEN"),

@@ -118,6 +118,16 @@ pub const LIBZMQ_SYS_UNINTERRUPTED: core::ffi::c_int = 1 << 30;
 /// wait for.
 pub const LIBZMQ_SYS_COMMANDS: core::ffi::c_int = 1 << 30;
 
+/// An option of this build of libzmq for [`zmq_ctx_set`], of type `int`: for how
+/// many microseconds threads look for what they wait for before they sleep; -1
+/// for ever, 0 by default.
+///
+/// It holds for the I/O threads and for the calls that wait for one socket. A
+/// signal, and that the process is a child of the one that made the context, is
+/// noticed when that time is over. Linux and Android have it; elsewhere it fails
+/// with `EINVAL`.
+pub const LIBZMQ_SYS_BUSY_WAIT: core::ffi::c_int = 1 << 30;
+
 /// An event of this build of libzmq beside `ZMQ_EVENT_*`, for
 /// [`zmq_socket_monitor_versioned`] in version 2: so many events had no room, as
 /// its one value says.

@@ -426,8 +426,19 @@ fn corrections_are_distinct_and_change_something() {
 #[test]
 fn corrections_are_in_the_compiled_sources() {
     let src = Path::new(env!("LIBZMQ_SYS_INCLUDE")).with_file_name("src");
-    for correction in all_corrections() {
+    for (number, correction) in all_corrections().enumerate() {
         let text = fs::read_to_string(src.join(correction.file)).expect("a source is text");
-        assert!(text.contains(correction.replace), "{}", correction.name);
+        // Lines that a later one has taken away, for it builds on this one.
+        let taken = |line: &str| {
+            let mut later = all_corrections().skip(number + 1);
+            later.any(|later| later.file == correction.file && later.find.contains(line))
+        };
+        for line in correction.replace.lines() {
+            assert!(
+                text.contains(line) || taken(line),
+                "{}: {line}",
+                correction.name
+            );
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! The options of contexts, by what they do to libzmq's threads.
 
+use std::time::Duration;
+
 use libzmq::{config::CtxConfig, prelude::*, *};
 use libzmq_tests::*;
 
@@ -12,6 +14,7 @@ fn options_are_read_back() {
     assert!(plain.zero_copy_recv().unwrap());
     assert_eq!(plain.thread_name_prefix().unwrap(), None);
     assert_eq!(plain.thread_sched_policy().unwrap(), None);
+    assert_eq!(plain.busy_wait().unwrap(), Duration::ZERO.into());
 
     let set = CtxBuilder::new()
         .io_threads(2)
@@ -61,6 +64,10 @@ fn options_out_of_range_are_refused_by_name() {
         (
             CtxBuilder::new().thread_affinity([u32::MAX]),
             "thread_affinity",
+        ),
+        (
+            CtxBuilder::new().busy_wait(Duration::from_secs(1 << 20)),
+            "busy_wait",
         ),
     ] {
         let err = builder.build().unwrap_err();
@@ -282,6 +289,7 @@ thread_name_prefix: abcd
 thread_sched_policy: round_robin
 thread_priority: 3
 thread_affinity: [0, 1]
+busy_wait: 20us
 ";
     let expected = CtxBuilder::new()
         .io_threads(2)
@@ -291,7 +299,8 @@ thread_affinity: [0, 1]
         .thread_name_prefix("abcd")
         .thread_sched_policy(SchedPolicy::RoundRobin)
         .thread_priority(3)
-        .thread_affinity([0, 1]);
+        .thread_affinity([0, 1])
+        .busy_wait(Duration::from_micros(20));
     let read: CtxConfig = serde_yaml::from_str(text).unwrap();
     assert_eq!(read, expected);
     let written = serde_yaml::to_string(&read).unwrap();

@@ -7,6 +7,7 @@ mod auth_domains;
 mod auth_statistics;
 mod auto_traits;
 mod batches;
+mod busy_wait;
 mod certs;
 mod classic;
 mod classic_options;

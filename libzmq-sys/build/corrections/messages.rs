@@ -325,36 +325,6 @@ inline void expect_to_write (const void *address_)
 /// the clock of the processor first, which takes as long as writing the message.
 pub(super) const CLOCK_BEFORE_QUEUE: &[Correction] = &[
     Correction {
-        name: "the clock is read for no command (pointers)",
-        file: "atomic_ptr.hpp",
-        find: "    //  Perform atomic 'exchange pointers' operation. Pointer is set
-",
-        replace: "    //  The value as it was a moment ago.
-    T *peek () ZMQ_NOEXCEPT
-    {
-#if defined ZMQ_ATOMIC_PTR_CXX11
-        return _ptr.load (std::memory_order_acquire);
-#else
-        return cas (NULL, NULL);
-#endif
-    }
-
-    //  Perform atomic 'exchange pointers' operation. Pointer is set
-",
-    },
-    Correction {
-        name: "the clock is read for no command (queues)",
-        file: "ypipe.hpp",
-        find: "    //  Reads an item from the pipe. Returns false if there is no value.
-",
-        replace: "    //  For the reader: false if it has found nothing and nothing was flushed
-    //  since.
-    bool may_have_items () { return _c.peek () != NULL; }
-
-    //  Reads an item from the pipe. Returns false if there is no value.
-",
-    },
-    Correction {
         name: "the clock is read for no command (interface)",
         file: "i_mailbox.hpp",
         find: "    virtual int recv (command_t *cmd_, int timeout_) = 0;
@@ -371,7 +341,7 @@ pub(super) const CLOCK_BEFORE_QUEUE: &[Correction] = &[
         find: "    int recv (command_t *cmd_, int timeout_);
 ",
         replace: "    int recv (command_t *cmd_, int timeout_);
-    bool may_have_commands () ZMQ_FINAL { return _cpipe.may_have_items (); }
+    bool may_have_commands () ZMQ_FINAL { return _cpipe.has_woken (); }
 ",
     },
     Correction {
@@ -380,7 +350,7 @@ pub(super) const CLOCK_BEFORE_QUEUE: &[Correction] = &[
         find: "    int recv (command_t *cmd_, int timeout_);
 ",
         replace: "    int recv (command_t *cmd_, int timeout_);
-    bool may_have_commands () ZMQ_FINAL { return _cpipe.may_have_items (); }
+    bool may_have_commands () ZMQ_FINAL { return _cpipe.has_woken (); }
 ",
     },
     Correction {

@@ -9,6 +9,7 @@
 
 mod accept;
 mod buffers;
+mod busy_wait;
 mod calls;
 mod connections;
 mod contention;
@@ -39,6 +40,7 @@ mod termination;
 mod threads;
 mod udp;
 mod unread;
+mod wakeups;
 mod websocket;
 mod wss;
 mod xpub;
@@ -102,7 +104,6 @@ pub(crate) const ALL: &[&[Correction]] = &[
     mailbox::COUNTED_COMMANDS,
     mailbox::CROSSED_LOCKS,
     messages::CALLED_FOR_FIELDS,
-    messages::CLOCK_BEFORE_QUEUE,
     messages::LATE_LINES,
     messages::STEPS_OF_DECODERS,
     // Builds on IDLE_BUFFERS.
@@ -180,6 +181,13 @@ pub(crate) const ALL: &[&[Correction]] = &[
     udp::UNBOUND_DGRAM,
     // Builds on ENDLESS_MESSAGE.
     unread::FULL_OF_UNREAD,
+    // Builds on IDLE_BUFFERS.
+    wakeups::ASKED_FOR_ROOM,
+    wakeups::ASKED_FOR_PROCESS,
+    wakeups::ASKED_FOR_SIGNALS,
+    // Builds on ASKED_FOR_SIGNALS and NO_ROOM_TO_POLL.
+    busy_wait::BUSY_WAIT,
+    messages::CLOCK_BEFORE_QUEUE,
     websocket::ENCRYPTED_SUBSCRIPTION,
     websocket::ENDLESS_HANDSHAKE,
     websocket::FORGOTTEN_CLOSE,

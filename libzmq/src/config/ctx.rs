@@ -2,7 +2,10 @@ use std::{collections::BTreeSet, fmt};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use crate::ctx::{CtxBuilder, SchedPolicy, options::ctx_options};
+use crate::{
+    ctx::{CtxBuilder, SchedPolicy, options::ctx_options},
+    period::Period,
+};
 
 /// Makes what is read and written of the builder.
 macro_rules! declare {

@@ -81,7 +81,7 @@
 //! * **`zap_domain`**: the name of the socket's domain.
 //! * **`ctx`**: `io_threads`, `max_sockets`, `ipv6`, `zero_copy_recv`,
 //!   `thread_name_prefix`, `thread_sched_policy`, `thread_priority`,
-//!   `thread_affinity` (a list of numbers).
+//!   `thread_affinity` (a list of numbers), `busy_wait`.
 //! * **Connections**: `backlog`, `immediate`, `in_batch_size`, `out_batch_size`,
 //!   `handshake_interval`, `affinity`; `reconnect_interval`,
 //!   `reconnect_interval_max` and `reconnect_stop`, a list of `refused`,

@@ -12,6 +12,7 @@ use super::{
 use crate::{
     error::{Error, ErrorKind},
     ffi::{ClassicKind, ClassicSocket, Handle, RawCtx, Scheduling},
+    period::Period,
 };
 
 /// Makes the builder and the getters of contexts.

@@ -1,9 +1,13 @@
 //! The options of contexts: one table.
 
-use std::{collections::BTreeSet, ffi::c_int, ops::RangeInclusive};
+use std::{collections::BTreeSet, ffi::c_int, ops::RangeInclusive, time::Duration};
 
 use super::SchedPolicy;
-use crate::{error::Error, ffi::RawCtx};
+use crate::{
+    error::{Error, ErrorKind},
+    ffi::RawCtx,
+    period::{Period, units},
+};
 
 /// libzmq starts its threads with the first socket, and aborts when the system
 /// does not let it have as many.
@@ -73,6 +77,26 @@ macro_rules! ctx_options {
             /// 1023; all of the thread that makes the first socket by default.
             thread_affinity: BTreeSet<u32>,
                 ZMQ_THREAD_AFFINITY_CPU_ADD "ZMQ_THREAD_AFFINITY_CPU_ADD" in 0..=1023, "system";
+
+            /// For how long threads look for what they wait for before they
+            /// sleep, up to about 35 minutes, or without end; not at all by
+            /// default. Counted in microseconds, rounded up.
+            ///
+            /// To wake a thread that sleeps takes longer than all the rest that
+            /// is done for a small message. Those who look are not asleep: the
+            /// I/O threads, and those in a call that waits for one socket. What
+            /// waits for several, such as a [`Poller`](crate::Poller), and tasks
+            /// sleep as ever. Each thread that looks takes a core while it does,
+            /// but gives way to others that want it. A signal handler has to wait
+            /// for nothing.
+            ///
+            /// 20 to 50 µs are enough for answers that are on their way. It is
+            /// worth measuring: see `docs/latency.md` of the repository.
+            ///
+            /// The option is libzmq's of this build alone, for Linux and Android,
+            /// and fails with [`Unsupported`](crate::ErrorKind::Unsupported)
+            /// elsewhere.
+            busy_wait: Period, LIBZMQ_SYS_BUSY_WAIT "LIBZMQ_SYS_BUSY_WAIT", "0s", read Period;
         }
     };
 }
@@ -191,5 +215,38 @@ impl Told for Option<SchedPolicy> {
 impl CtxOption for BTreeSet<u32> {
     fn set(&self, ctx: &RawCtx, spec: &Spec) -> Result<(), Error> {
         self.iter().try_for_each(|cpu| number(ctx, spec, *cpu))
+    }
+}
+
+/// libzmq counts -1 as without end.
+impl CtxOption for Period {
+    fn set(&self, ctx: &RawCtx, spec: &Spec) -> Result<(), Error> {
+        let micros = match *self {
+            Self::Infinite => -1,
+            Self::Finite(time) => c_int::try_from(units(time, Duration::from_micros(1)))
+                .map_err(|_| invalid(spec, format_args!("{self} is too long")))?,
+        };
+        if !cfg!(any(target_os = "linux", target_os = "android")) {
+            return Err(Error::new(
+                ErrorKind::Unsupported,
+                format!(
+                    "option {} of the context: it works on Linux alone",
+                    spec.name
+                ),
+            ));
+        }
+        Ok(ctx.set(spec.id, micros)?)
+    }
+}
+
+impl Told for Period {
+    fn get(ctx: &RawCtx, spec: &Spec) -> Result<Self, Error> {
+        // -1 for no end, which must not be taken for an error.
+        let mut micros = [0; size_of::<c_int>()];
+        ctx.get_bytes(spec.id, &mut micros)?;
+        Ok(match u64::try_from(c_int::from_ne_bytes(micros)) {
+            Ok(micros) => Self::Finite(Duration::from_micros(micros)),
+            Err(_) => Self::Infinite,
+        })
     }
 }

@@ -145,6 +145,7 @@ fn document() -> String {
             "BTreeSet<u32>" => format!("numbers, {}", ctx_range(range)),
             "String" => "text".to_owned(),
             "SchedPolicy" => "a policy".to_owned(),
+            "Period" => "time".to_owned(),
             other => panic!("{other}"),
         };
         let access = if told.is_empty() { "set" } else { "set, read" };

@@ -1,0 +1,322 @@
+//! What the threads do to wake each other, and need not.
+
+use super::Correction;
+
+/// A connection asks to be told of room only when there is none. As released it
+/// asks before each message that it writes after a pause, is told at once, finds
+/// nothing left to write, and asks no more: three calls of the system a message.
+///
+/// What is left to do is known after a write. If a message is begun or may be
+/// there, the connection asks, as before. If there was no other, which is what
+/// `EAGAIN` says, the queue will tell of the next: a reader that has found nothing
+/// is sent a command with it, and `restart_output` follows. All other reasons, such
+/// as a message that could not be encrypted, say nothing of what comes behind it.
+/// After many messages at once the connection asks as well: a thread that goes on
+/// sending has written others by then, and if this one slept it would have to be
+/// woken by the sender, again and again.
+pub(super) const ASKED_FOR_ROOM: &[Correction] = &[
+    Correction {
+        name: "each message asks for room (whether it asks)",
+        file: "stream_engine_base.hpp",
+        find: "    void reset_pollout () { io_object_t::reset_pollout (_handle); }
+    void set_pollout () { io_object_t::set_pollout (_handle); }
+",
+        replace: "    void reset_pollout ()
+    {
+        if (_polls_out)
+            io_object_t::reset_pollout (_handle);
+        _polls_out = false;
+    }
+    void set_pollout ()
+    {
+        if (!_polls_out)
+            io_object_t::set_pollout (_handle);
+        _polls_out = true;
+    }
+",
+    },
+    Correction {
+        name: "each message asks for room (member)",
+        file: "stream_engine_base.hpp",
+        find: "    fd_t _s;
+
+    handle_t _handle;
+",
+        replace: "    fd_t _s;
+
+    handle_t _handle;
+
+    //  Whether the poller tells when there is room to write.
+    bool _polls_out = false;
+",
+    },
+    Correction {
+        name: "each message asks for room (before)",
+        file: "stream_engine_base.cpp",
+        find: "    if (likely (_output_stopped)) {
+        set_pollout ();
+        _output_stopped = false;
+    }
+
+",
+        replace: "",
+    },
+    Correction {
+        name: "each message asks for room (no other message)",
+        file: "stream_engine_base.cpp",
+        find: "    //  If write buffer is empty, try to read new data from the encoder.
+    if (!_outsize) {
+        //  Even",
+        replace: "    bool drained = false;
+    size_t frames = 0;
+    //  Who sends so many at once has more to send by the time they are written.
+    const size_t max_frames_at_rest = 16;
+
+    //  If write buffer is empty, try to read new data from the encoder.
+    if (!_outsize) {
+        //  Even",
+    },
+    Correction {
+        name: "each message asks for room (nothing to encode)",
+        file: "stream_engine_base.cpp",
+        find: "                if (errno == ECONNRESET)
+                    return;
+                else
+                    break;
+            }
+",
+        replace: "                if (errno == ECONNRESET)
+                    return;
+                drained = errno == EAGAIN && frames < max_frames_at_rest;
+                break;
+            }
+            ++frames;
+",
+    },
+    Correction {
+        name: "each message asks for room (afterwards)",
+        file: "stream_engine_base.cpp",
+        find: "    _outpos += nbytes;
+    _outsize -= nbytes;
+
+    //  If we are still handshaking and there are no data
+    //  to send, stop polling for output.
+    if (unlikely (_handshaking))
+        if (_outsize == 0)
+            reset_pollout ();
+}
+",
+        replace: "    _outpos += nbytes;
+    _outsize -= nbytes;
+
+    //  If we are still handshaking and there are no data
+    //  to send, stop polling for output.
+    if (unlikely (_handshaking)) {
+        if (_outsize == 0)
+            reset_pollout ();
+        return;
+    }
+
+    _output_stopped = drained && _outsize == 0;
+    if (_output_stopped) {
+        _encoder->release_buffer ();
+        reset_pollout ();
+    } else
+        set_pollout ();
+}
+",
+    },
+    Correction {
+        name: "each message asks for room (after a close of WebSocket)",
+        file: "ws_engine.cpp",
+        find: "      &ws_engine_t::close_connection_after_close);
+
+    errno = EAGAIN;
+",
+        replace: "      &ws_engine_t::close_connection_after_close);
+
+    //  Not EAGAIN: there is more to do when this is written.
+    errno = EBUSY;
+",
+    },
+];
+
+/// Who looks whether there is a command looks at the queue, and asks the system
+/// only where there is one. As released a thread that has emptied its queue asks
+/// the system whether there is a signal, which cannot be, and one that is signalled
+/// asks whether it is before it takes the signal.
+///
+/// No wake-up is lost: a signal is sent when a command is written to a queue whose
+/// reader has left it empty, and after that. So where there is no command there is
+/// no signal that is not on its way, and who waits still waits for the signal.
+pub(super) const ASKED_FOR_SIGNALS: &[Correction] = &[
+    Correction {
+        name: "the system is asked for signals that cannot be (pointers)",
+        file: "atomic_ptr.hpp",
+        find: "    //  Perform atomic 'exchange pointers' operation. Pointer is set
+",
+        replace: "    //  The value, and what was written before it was set.
+    T *get () const ZMQ_NOEXCEPT
+    {
+#if defined ZMQ_ATOMIC_PTR_CXX11
+        return _ptr.load (std::memory_order_acquire);
+#else
+        return const_cast<atomic_ptr_t *> (this)->cas (NULL, NULL);
+#endif
+    }
+
+    //  Perform atomic 'exchange pointers' operation. Pointer is set
+",
+    },
+    Correction {
+        name: "the system is asked for signals that cannot be (queues)",
+        file: "ypipe.hpp",
+        find: "    //  Reads an item from the pipe. Returns false if there is no value.
+",
+        replace: "    //  For a reader that has found nothing: whether something was flushed
+    //  since. The writer has been told that the reader sleeps, or is about to.
+    bool has_woken () const { return _c.get () != NULL; }
+
+    //  Reads an item from the pipe. Returns false if there is no value.
+",
+    },
+    Correction {
+        name: "the system is asked for signals that cannot be (receiving)",
+        file: "mailbox.cpp",
+        find: "        //  If there are no more commands available, switch into passive state.
+        _active = false;
+    }
+
+    //  Wait for signal from the command sender.
+    int rc = _signaler.wait (timeout_);
+    if (rc == -1) {
+        errno_assert (errno == EAGAIN || errno == EINTR);
+        return -1;
+    }
+
+    //  Receive the signal.
+    rc = _signaler.recv_failable ();
+    if (rc == -1) {
+",
+        replace: "        //  If there are no more commands available, switch into passive state.
+        _active = false;
+    }
+
+    int rc = -1;
+    if (_cpipe.has_woken ()) {
+        //  There is a command, and so the signal is there, or on its way.
+        rc = _signaler.recv_failable ();
+        errno_assert (rc == 0 || errno == EAGAIN);
+    } else if (timeout_ == 0) {
+        errno = EAGAIN;
+        return -1;
+    }
+
+    if (rc == -1) {
+        //  Wait for signal from the command sender.
+        rc = _signaler.wait (timeout_);
+        if (rc == -1) {
+            errno_assert (errno == EAGAIN || errno == EINTR);
+            return -1;
+        }
+
+        //  Receive the signal.
+        rc = _signaler.recv_failable ();
+    }
+    if (rc == -1) {
+",
+    },
+];
+
+/// Whether the process is a child of the one that made a signaler is remembered,
+/// and corrected in each child when it forks. As released the system is asked for
+/// the number of the process before each signal, and twice for each wait.
+pub(super) const ASKED_FOR_PROCESS: &[Correction] = &[
+    Correction {
+        name: "the system is asked which process this is (number)",
+        file: "signaler.cpp",
+        find: "#if !defined(ZMQ_HAVE_WINDOWS)
+// Helper to sleep for specific number of milliseconds (or until signal)
+",
+        replace: "#ifdef HAVE_FORK
+#include <atomic>
+#include <pthread.h>
+
+//  The number of this process, or 0 while nobody has asked for it.
+static std::atomic<pid_t> known_process (0);
+
+static void know_process ()
+{
+    known_process.store (getpid (), std::memory_order_relaxed);
+}
+
+static pid_t this_process ()
+{
+    //  Whoever forks sets it anew in the child. If the system does not take that
+    //  on, it is asked each time.
+    static const bool told = pthread_atfork (NULL, NULL, know_process) == 0;
+    pid_t pid = known_process.load (std::memory_order_relaxed);
+    if (unlikely (pid == 0)) {
+        pid = getpid ();
+        if (told)
+            know_process ();
+    }
+    return pid;
+}
+#endif
+
+#if !defined(ZMQ_HAVE_WINDOWS)
+// Helper to sleep for specific number of milliseconds (or until signal)
+",
+    },
+    Correction {
+        name: "the system is asked which process this is (construction)",
+        file: "signaler.cpp",
+        find: "    pid = getpid ();
+#endif
+}
+",
+        replace: "    pid = this_process ();
+#endif
+}
+",
+    },
+    Correction {
+        name: "the system is asked which process this is (sending)",
+        file: "signaler.cpp",
+        find: "#if defined HAVE_FORK
+    if (unlikely (pid != getpid ())) {
+",
+        replace: "#if defined HAVE_FORK
+    if (unlikely (pid != this_process ())) {
+",
+    },
+    Correction {
+        name: "the system is asked which process this is (before waiting)",
+        file: "signaler.cpp",
+        find: "#ifdef HAVE_FORK
+    if (unlikely (pid != getpid ())) {
+        // we have forked and the file descriptor is closed. Emulate an interrupt
+        // response.
+        //printf(\"Child process %d signaler_t::wait returning simulating interrupt #1",
+        replace: "#ifdef HAVE_FORK
+    if (unlikely (pid != this_process ())) {
+        // we have forked and the file descriptor is closed. Emulate an interrupt
+        // response.
+        //printf(\"Child process %d signaler_t::wait returning simulating interrupt #1",
+    },
+    Correction {
+        name: "the system is asked which process this is (after waiting)",
+        file: "signaler.cpp",
+        find: "#ifdef HAVE_FORK
+    if (unlikely (pid != getpid ())) {
+        // we have forked and the file descriptor is closed. Emulate an interrupt
+        // response.
+        //printf(\"Child process %d signaler_t::wait returning simulating interrupt #2",
+        replace: "#ifdef HAVE_FORK
+    if (unlikely (pid != this_process ())) {
+        // we have forked and the file descriptor is closed. Emulate an interrupt
+        // response.
+        //printf(\"Child process %d signaler_t::wait returning simulating interrupt #2",
+    },
+];
