@@ -20,6 +20,7 @@ const OURS: &[(&str, &[&str], u32)] = &[
     ("ours-8k", &["ours"], 8 << 10),
     ("ours-64k", &["ours"], 64 << 10),
     ("ours-1m", &["ours"], 1 << 20),
+    ("ours-busy", &["ours-busy"], 0),
     ("ours-tokio", &["ours-async", "tokio"], 0),
     ("ours-tokio-multi", &["ours-async", "tokio-multi"], 0),
     ("ours-tokio-recv", &["ours-async", "tokio-recv"], 0),

@@ -41,6 +41,10 @@ fn main() -> anyhow::Result<()> {
     match args.first().map(String::as_str) {
         Some("c") => c::run(args.split_off(1)),
         Some("ours") => report_work(ours::run(&Work::from_args(&args[1..])?)?),
+        Some("ours-busy") => {
+            ours::look_before_sleeping();
+            report_work(ours::run(&Work::from_args(&args[1..])?)?)
+        }
         Some("ours-clients") => ours::be_clients(&Work::from_args(&args[1..])?),
         Some("ours-async") => {
             let name = args.get(1).context("no runtime")?;

@@ -111,7 +111,7 @@ pub(crate) const TABLES: &[Table] = &[
         about: "Do the larger batches cost time where there is one message at a time?",
         mode: Mode::Latency,
         patterns: &["req_rep"],
-        contestants: &["c", "ours", "ours-8k"],
+        contestants: &["c", "ours", "ours-8k", "ours-busy"],
         targets: &[Target::of("ours", Bound::AtMost(1.05))],
         ..TABLE
     },

@@ -15,6 +15,7 @@ use std::thread;
 use crate::cell::{Mode, Work};
 
 pub(crate) use clients::be_clients;
+pub(crate) use sides::look_before_sleeping;
 
 /// Does the work, and tells how many seconds it took, or bytes of a connection.
 pub(crate) fn run(work: &Work) -> anyhow::Result<Option<f64>> {

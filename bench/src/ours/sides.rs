@@ -1,5 +1,7 @@
 //! The sockets of a cell.
 
+use std::{sync::OnceLock, time::Duration};
+
 use anyhow::bail;
 use libzmq::{prelude::*, *};
 
@@ -7,6 +9,19 @@ use crate::cell::Work;
 
 /// What the dishes have joined.
 pub(crate) const GROUP: &str = "g";
+
+/// For how long the threads of all contexts look before they sleep, if they do.
+static BUSY_WAIT: OnceLock<Duration> = OnceLock::new();
+
+/// From now on, threads look for a while before they sleep.
+pub(crate) fn look_before_sleeping() {
+    BUSY_WAIT.get_or_init(|| Duration::from_micros(50));
+}
+
+fn context() -> Result<Ctx, Error> {
+    let time = BUSY_WAIT.get().copied().unwrap_or_default();
+    CtxBuilder::new().busy_wait(time).build()
+}
 
 /// What is the same for the sockets of every pattern.
 pub(crate) struct Sides<'a> {
@@ -19,12 +34,12 @@ pub(crate) struct Sides<'a> {
 
 impl<'a> Sides<'a> {
     pub(crate) fn new(work: &'a Work) -> anyhow::Result<Self> {
-        let receiver = Ctx::new();
+        let receiver = context()?;
         // Over the network each side is a program of its own, with its own
         // thread for input and output.
         let sender = match work.cell.transport.as_str() {
             "inproc" => receiver.clone(),
-            _ => Ctx::new(),
+            _ => context()?,
         };
         let cert = match work.cell.mechanism.as_str() {
             "curve" => {
