@@ -27,27 +27,27 @@ const BOUNDS: &[Bound] = &[
     Bound {
         contestant: &["ours"],
         pattern: "push_pull",
-        instructions: 40,
+        instructions: 75,
     },
     Bound {
         contestant: &["ours"],
         pattern: "pair",
-        instructions: 40,
+        instructions: 75,
     },
     Bound {
         contestant: &["ours"],
         pattern: "scatter_gather",
-        instructions: 40,
+        instructions: 75,
     },
     Bound {
         contestant: &["ours"],
         pattern: "client_server",
-        instructions: 40,
+        instructions: 75,
     },
     Bound {
         contestant: &["ours"],
         pattern: "pub_sub",
-        instructions: 40,
+        instructions: 75,
     },
     // The group has 255 bytes, and is copied.
     Bound {
@@ -60,7 +60,7 @@ const BOUNDS: &[Bound] = &[
     Bound {
         contestant: &["ours"],
         pattern: "dealer_router",
-        instructions: 135,
+        instructions: 150,
     },
     // The future, its try, and the turn of the task. A socket for one thread has a
     // lock as well.
