@@ -27,52 +27,52 @@ const BOUNDS: &[Bound] = &[
     Bound {
         contestant: &["ours"],
         pattern: "push_pull",
-        instructions: 75,
+        instructions: 40,
     },
     Bound {
         contestant: &["ours"],
         pattern: "pair",
-        instructions: 75,
+        instructions: 40,
     },
     Bound {
         contestant: &["ours"],
         pattern: "scatter_gather",
-        instructions: 75,
+        instructions: 40,
     },
     Bound {
         contestant: &["ours"],
         pattern: "client_server",
-        instructions: 75,
+        instructions: 40,
     },
     Bound {
         contestant: &["ours"],
         pattern: "pub_sub",
-        instructions: 75,
+        instructions: 40,
     },
     // The group has 255 bytes, and is copied.
     Bound {
         contestant: &["ours"],
         pattern: "radio_dish",
-        instructions: 130,
+        instructions: 90,
     },
     // A message of two parts is received, of which each is asked whether there
     // is another.
     Bound {
         contestant: &["ours"],
         pattern: "dealer_router",
-        instructions: 150,
+        instructions: 120,
     },
     // The future, its try, and the turn of the task. A socket for one thread has a
     // lock as well.
     Bound {
         contestant: &["ours-async", "tokio"],
         pattern: "client_server",
-        instructions: 200,
+        instructions: 145,
     },
     Bound {
         contestant: &["ours-async", "tokio"],
         pattern: "push_pull",
-        instructions: 320,
+        instructions: 265,
     },
 ];
 

@@ -80,8 +80,8 @@ const PEERS: &[&str] = &[
     "monocoque-coalescing",
 ];
 
-const AS_FAST_AS_C: &[Target] = &[Target::of("ours", Bound::AtLeast(0.97))];
-const AS_SOON_AS_C: &[Target] = &[Target::of("ours", Bound::AtMost(1.03))];
+const AS_FAST_AS_C: &[Target] = &[Target::of("ours", Bound::AtLeast(0.98))];
+const AS_SOON_AS_C: &[Target] = &[Target::of("ours", Bound::AtMost(1.02))];
 const NO_SLOWER: &[Target] = &[Target::of("ours", Bound::AtLeast(1.0))];
 const NO_MORE: &[Target] = &[Target::of("ours", Bound::AtMost(1.0))];
 
@@ -98,7 +98,7 @@ pub(crate) const TABLES: &[Table] = &[
         targets: &[
             Target::at(16, "ours", Bound::AtLeast(1.4)),
             Target::at(64, "ours", Bound::AtLeast(1.8)),
-            Target::at(256, "ours", Bound::AtLeast(3.1)),
+            Target::at(256, "ours", Bound::AtLeast(3.2)),
             Target::at(1024, "ours", Bound::AtLeast(3.1)),
             Target::at(16 << 10, "ours", Bound::AtLeast(2.3)),
             Target::at(1 << 20, "ours", Bound::AtLeast(1.0)),
@@ -112,7 +112,7 @@ pub(crate) const TABLES: &[Table] = &[
         mode: Mode::Latency,
         patterns: &["req_rep"],
         contestants: &["c", "ours", "ours-8k", "ours-busy"],
-        targets: &[Target::of("ours", Bound::AtMost(1.05))],
+        targets: &[Target::of("ours", Bound::AtMost(1.02))],
         ..TABLE
     },
     Table {
@@ -284,7 +284,11 @@ pub(crate) const TABLES: &[Table] = &[
         mechanism: "curve",
         sizes: SOME_SIZES,
         contestants: &["c", "ours", "ours-8k"],
-        targets: NO_SLOWER,
+        targets: &[
+            Target::at(64, "ours", Bound::AtLeast(1.18)),
+            Target::at(1024, "ours", Bound::AtLeast(1.6)),
+            Target::at(16 << 10, "ours", Bound::AtLeast(1.0)),
+        ],
         ..TABLE
     },
     Table {
@@ -295,7 +299,7 @@ pub(crate) const TABLES: &[Table] = &[
         patterns: &["req_rep"],
         mechanism: "curve",
         sizes: SOME_SIZES,
-        targets: &[Target::of("ours", Bound::AtMost(1.05))],
+        targets: &[Target::of("ours", Bound::AtMost(1.02))],
         ..TABLE
     },
     Table {
@@ -323,8 +327,10 @@ pub(crate) const TABLES: &[Table] = &[
         reference: "ours",
         contestants: ASYNC,
         targets: &[
-            Target::at(1024, "ours-tokio", Bound::AtLeast(0.97)),
-            Target::at(16 << 10, "ours-tokio", Bound::AtLeast(0.97)),
+            Target::at(64, "ours-tokio", Bound::AtLeast(0.9)),
+            Target::of("ours-tokio", Bound::AtLeast(0.97)),
+            Target::at(64, "ours-async-io", Bound::AtLeast(0.9)),
+            Target::of("ours-async-io", Bound::AtLeast(0.97)),
         ],
         most_rounds: 5,
         ..TABLE
@@ -339,7 +345,10 @@ pub(crate) const TABLES: &[Table] = &[
         sizes: &[64, 1024],
         reference: "ours",
         contestants: ASYNC,
-        targets: &[Target::of("ours-tokio", Bound::AtMost(1.2))],
+        targets: &[
+            Target::of("ours-tokio", Bound::AtMost(1.2)),
+            Target::of("ours-async-io", Bound::AtMost(1.2)),
+        ],
         most_rounds: 5,
         ..TABLE
     },

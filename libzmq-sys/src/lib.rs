@@ -184,6 +184,13 @@ unsafe extern "C" {
     ) -> core::ffi::c_int;
 }
 
+unsafe extern "C" {
+    /// A message that holds a copy of so many bytes. A function of this build of
+    /// libzmq alone, as the others are whose names begin so. Aborts when memory for
+    /// it cannot be had.
+    pub fn libzmq_sys_msg_copied(data: *const core::ffi::c_void, size: usize) -> zmq_msg_t;
+}
+
 /// An option of this build of libzmq beside those of `zmq.h`, an `int64_t`: how
 /// large the frames of a message from a peer may be all together, in bytes, each
 /// with 64 for what libzmq keeps about it. Negative for no limit, the default.

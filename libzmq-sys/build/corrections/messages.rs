@@ -372,3 +372,33 @@ pub(super) const CLOCK_BEFORE_QUEUE: &[Correction] = &[
 ",
     },
 ];
+
+/// With a function of our own, `libzmq_sys_msg_copied`, a message with content is
+/// made in one call, and where the caller wants it, which cannot be said of one
+/// that is passed by a pointer: to move what was just written in pieces makes the
+/// processor wait until all of it has arrived in memory, behind what was written
+/// for other threads.
+pub(super) const MESSAGES_IN_PLACE: &[Correction] = &[Correction {
+    name: "messages in place",
+    file: "zmq.cpp",
+    find: "int zmq_msg_init_size (zmq_msg_t *msg_, size_t size_)
+",
+    replace: "extern \"C\"
+#if defined __GNUC__
+  __attribute__ ((visibility (\"default\")))
+#endif
+  zmq_msg_t
+  libzmq_sys_msg_copied (const void *data_, size_t size_)
+{
+    zmq_msg_t msg;
+    zmq::msg_t *const made = reinterpret_cast<zmq::msg_t *> (&msg);
+    const int rc = made->init_size (size_);
+    errno_assert (rc == 0);
+    if (size_ != 0)
+        memcpy (made->data (), data_, size_);
+    return msg;
+}
+
+int zmq_msg_init_size (zmq_msg_t *msg_, size_t size_)
+",
+}];

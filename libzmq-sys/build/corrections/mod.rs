@@ -105,6 +105,7 @@ pub(crate) const ALL: &[&[Correction]] = &[
     mailbox::CROSSED_LOCKS,
     messages::CALLED_FOR_FIELDS,
     messages::LATE_LINES,
+    messages::MESSAGES_IN_PLACE,
     messages::STEPS_OF_DECODERS,
     // Builds on IDLE_BUFFERS.
     messages::STEPS_OF_ENCODERS,

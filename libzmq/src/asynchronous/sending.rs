@@ -2,6 +2,7 @@
 
 use std::{
     future::Future,
+    mem,
     pin::Pin,
     task::{Context, Poll, ready},
 };
@@ -46,6 +47,21 @@ impl<'a, S: SendMsg, M: Into<Msg>> Sending<'a, S, M> {
         let sent = self
             .place
             .poll(cx, |socket| send_mut(socket, &mut msg, Wait::No));
+        if let Poll::Ready(Ok(())) = sent {
+            // Sent messages are empty: there is nothing to close.
+            mem::forget(msg);
+            return Poll::Ready(Ok(()));
+        }
+        self.not_sent(sent, msg)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn not_sent(
+        &mut self,
+        sent: Poll<Result<(), Error>>,
+        msg: Msg,
+    ) -> Poll<Result<(), Error<Msg>>> {
         match sent {
             Poll::Ready(sent) => Poll::Ready(sent_or_back(sent, msg)),
             Poll::Pending => {

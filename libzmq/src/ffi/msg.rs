@@ -46,43 +46,35 @@ impl RawMsg {
         }
     }
 
-    /// No message yet, to be [filled](Self::fill) where it is: to move one that C
-    /// has just written makes the processor wait for that.
-    #[inline]
-    pub(crate) fn unset() -> Self {
-        // SAFETY: the struct is plain data, and zeros are of no kind of message:
-        // to close it fails, and does nothing.
-        unsafe { MaybeUninit::zeroed().assume_init() }
-    }
-
-    /// Makes it a message that holds a copy of `bytes`. It must be unset.
-    ///
-    /// # Panics
-    ///
-    /// When memory for the copy cannot be had.
-    #[inline]
-    pub(crate) fn fill(&mut self, bytes: &[u8]) {
-        // SAFETY: the struct is valid for writes; it is initialised when the
-        // call succeeds, and then has room for `bytes.len()` bytes, which
-        // overlap with nothing.
-        unsafe {
-            let rc = libzmq_sys::zmq_msg_init_size(&mut self.msg, bytes.len());
-            assert_eq!(rc, 0, "out of memory for a message");
-            let data = libzmq_sys::zmq_msg_data(&mut self.msg);
-            ptr::copy_nonoverlapping(bytes.as_ptr(), data.cast(), bytes.len());
-        }
-    }
-
     /// A message that holds a copy of `bytes`.
     ///
     /// # Panics
     ///
-    /// As for [`fill`](Self::fill).
-    #[inline]
+    /// When memory for the copy cannot be had.
     pub(crate) fn copied(bytes: &[u8]) -> Self {
-        let mut msg = Self::unset();
-        msg.fill(bytes);
-        msg
+        let mut msg = MaybeUninit::uninit();
+        // SAFETY: the struct is valid for writes; it is initialised when the
+        // call succeeds, and then has room for `bytes.len()` bytes, which
+        // overlap with nothing.
+        unsafe {
+            let rc = libzmq_sys::zmq_msg_init_size(msg.as_mut_ptr(), bytes.len());
+            assert_eq!(rc, 0, "out of memory for a message");
+            let data = libzmq_sys::zmq_msg_data(msg.as_mut_ptr());
+            ptr::copy_nonoverlapping(bytes.as_ptr(), data.cast(), bytes.len());
+            Self {
+                msg: msg.assume_init(),
+            }
+        }
+    }
+
+    /// A message that holds a copy of some bytes, made where it stays: to move one
+    /// that C has just written makes the processor wait for that. Aborts when there
+    /// is no memory for it.
+    #[inline]
+    pub(crate) fn small(bytes: &[u8]) -> Self {
+        // SAFETY: the slice is valid for reads of its length.
+        let msg = unsafe { libzmq_sys::libzmq_sys_msg_copied(bytes.as_ptr().cast(), bytes.len()) };
+        Self { msg }
     }
 
     /// A message that takes over a heap buffer without copying it.

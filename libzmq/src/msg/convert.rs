@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Msg;
+use super::{Msg, SHARED_MIN};
 use crate::ffi::RawMsg;
 
 /// Buffers up to this size are cheaper to copy, next to the message's own
@@ -39,12 +39,12 @@ impl From<Box<str>> for Msg {
 impl From<&[u8]> for Msg {
     #[inline]
     fn from(bytes: &[u8]) -> Self {
-        let mut msg = Self {
-            raw: RawMsg::unset(),
-        };
-        msg.raw.fill(bytes);
-        msg.mark_if_large(bytes.len());
-        msg
+        if bytes.len() >= SHARED_MIN {
+            return Self::marked(RawMsg::copied(bytes));
+        }
+        Self {
+            raw: RawMsg::small(bytes),
+        }
     }
 }
 
