@@ -33,7 +33,7 @@ impl Machine {
             is_virtual: told("/proc/cpuinfo", "flags")
                 .is_some_and(|flags| flags.split(' ').any(|flag| flag == "hypervisor")),
             memory: memory().unwrap_or_default(),
-            kernel: said("uname", &["-sr"]),
+            kernel: version_alone(&said("uname", &["-sr"])),
             load: load().unwrap_or_else(|| "unknown".to_owned()),
             rustc: said("rustc", &["--version"]),
             cc: said("cc", &["-dumpfullversion"]),
@@ -108,4 +108,9 @@ fn said(program: &str, args: &[&str]) -> String {
         }
         _ => "none".to_owned(),
     }
+}
+
+/// Without what its builders call it.
+fn version_alone(kernel: &str) -> String {
+    kernel.split('-').next().unwrap_or_default().to_owned()
 }
