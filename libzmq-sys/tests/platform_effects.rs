@@ -172,7 +172,7 @@ fn a_poller_is_woken_through_eventfd() {
     let before = descriptors::open();
     let poller = Poller::new([&server]);
     let descriptor = poller.descriptor();
-    assert!(!before.contains(&descriptor));
+    assert!(!before.contains_key(&descriptor));
     let target = descriptors::target(descriptor);
     assert_eq!(target.as_deref(), Some("anon_inode:[eventfd]"));
     assert!(descriptors::is_close_on_exec(descriptor));

@@ -3,13 +3,14 @@
 #![cfg(target_os = "linux")]
 
 use std::{
-    collections::BTreeSet,
+    collections::BTreeMap,
     ffi::{c_int, c_void},
     fs, mem, ptr,
 };
 
-/// All descriptors that are open now.
-pub(crate) fn open() -> BTreeSet<c_int> {
+/// All descriptors that are open now, and what they are: a number may be that of
+/// another soon, as other tests close theirs.
+pub(crate) fn open() -> BTreeMap<c_int, String> {
     let listed: Vec<c_int> = fs::read_dir("/proc/self/fd")
         .expect("Linux lists the descriptors of a process")
         .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
@@ -17,13 +18,16 @@ pub(crate) fn open() -> BTreeSet<c_int> {
     // The listing had a descriptor of its own, which is closed by now.
     listed
         .into_iter()
-        .filter(|descriptor| target(*descriptor).is_some())
+        .filter_map(|descriptor| Some((descriptor, target(descriptor)?)))
         .collect()
 }
 
 /// Those that have been opened since.
-pub(crate) fn opened_since(before: &BTreeSet<c_int>) -> Vec<c_int> {
-    open().difference(before).copied().collect()
+pub(crate) fn opened_since(before: &BTreeMap<c_int, String>) -> Vec<c_int> {
+    let mut now = open();
+    // What is not a socket has no name of its own.
+    now.retain(|descriptor, target| before.get(descriptor) != Some(target));
+    now.into_keys().collect()
 }
 
 /// What a descriptor is, as in `socket:[1234]`.
@@ -118,7 +122,7 @@ fn ipv4_port(descriptor: c_int, name_of: NameOf) -> Option<u16> {
 /// The two ends, in this process, of TCP connections to the given port.
 pub(crate) fn tcp_ends(port: u16) -> Vec<c_int> {
     open()
-        .into_iter()
+        .into_keys()
         .filter(|descriptor| is_of_type(*descriptor, libc::SOCK_STREAM))
         .filter(|descriptor| {
             peer_port(*descriptor)
