@@ -85,7 +85,7 @@ macro_rules! ctx_options {
             /// To wake a thread that sleeps takes longer than all the rest that
             /// is done for a small message. Those who look are not asleep: the
             /// I/O threads, and those in a call that waits for one socket. What
-            /// waits for several, such as a [`Poller`](crate::Poller), and tasks
+            /// waits for several, such as a [`Poller`](crate::poll::Poller), and tasks
             /// sleep as ever. Each thread that looks takes a core while it does,
             /// but gives way to others that want it. A signal handler has to wait
             /// for nothing.
