@@ -103,8 +103,8 @@ bool zmq::pipe_t::check_write ()
     },
 ];
 
-/// A short frame that was read as a whole is decoded in one step. As released it
-/// takes three, each with a call by a pointer, and two of them copy one byte.
+/// A frame that was read as a whole is decoded in one step. As released it takes
+/// three, each with a call by a pointer, and two of them copy what says its size.
 pub(super) const STEPS_OF_DECODERS: &[Correction] = &[
     Correction {
         name: "a frame is decoded step by step (at once)",
@@ -140,17 +140,13 @@ pub(super) const STEPS_OF_DECODERS: &[Correction] = &[
 ",
     },
     Correction {
-        name: "a frame is decoded step by step (what is to be read)",
+        name: "a frame is decoded step by step (which step)",
         file: "decoder.hpp",
         find: "    A &get_allocator () { return _allocator; }
 ",
         replace: "    A &get_allocator () { return _allocator; }
 
     bool is_next (step_t step_) const { return _next == step_; }
-
-    unsigned char *read_pos () const { return _read_pos; }
-
-    std::size_t to_read () const { return _to_read; }
 ",
     },
     Correction {
@@ -164,7 +160,65 @@ pub(super) const STEPS_OF_DECODERS: &[Correction] = &[
                       std::size_t &bytes_used_);
 
   private:
+    void keep_flags (unsigned char flags_);
+    int begin_message (uint64_t size_, unsigned char const *read_pos_);
+
     int flags_ready (unsigned char const *);
+",
+    },
+    Correction {
+        name: "a frame is decoded step by step (ZMTP, flags)",
+        file: "v2_decoder.cpp",
+        find: "int zmq::v2_decoder_t::flags_ready (unsigned char const *)
+{
+    _msg_flags = 0;
+    if (_tmpbuf[0] & v2_protocol_t::more_flag)
+        _msg_flags |= msg_t::more;
+    if (_tmpbuf[0] & v2_protocol_t::command_flag)
+        _msg_flags |= msg_t::command;
+",
+        replace: "inline void zmq::v2_decoder_t::keep_flags (unsigned char flags_)
+{
+    _msg_flags = 0;
+    if (flags_ & v2_protocol_t::more_flag)
+        _msg_flags |= msg_t::more;
+    if (flags_ & v2_protocol_t::command_flag)
+        _msg_flags |= msg_t::command;
+}
+
+int zmq::v2_decoder_t::flags_ready (unsigned char const *)
+{
+    keep_flags (_tmpbuf[0]);
+",
+    },
+    Correction {
+        name: "a frame is decoded step by step (ZMTP, beginning)",
+        file: "v2_decoder.cpp",
+        find: "int zmq::v2_decoder_t::size_ready (uint64_t msg_size_,
+                                   unsigned char const *read_pos_)
+{
+",
+        replace: "inline int
+zmq::v2_decoder_t::begin_message (uint64_t msg_size_,
+                                  unsigned char const *read_pos_)
+{
+",
+    },
+    Correction {
+        name: "a frame is decoded step by step (ZMTP, content)",
+        file: "v2_decoder.cpp",
+        find: "    _in_progress.set_flags (_msg_flags);
+",
+        replace: "    _in_progress.set_flags (_msg_flags);
+    return 0;
+}
+
+int zmq::v2_decoder_t::size_ready (uint64_t msg_size_,
+                                   unsigned char const *read_pos_)
+{
+    if (begin_message (msg_size_, read_pos_) == -1)
+        return -1;
+
 ",
     },
     Correction {
@@ -176,21 +230,31 @@ pub(super) const STEPS_OF_DECODERS: &[Correction] = &[
                                             std::size_t size_,
                                             std::size_t &bytes_used_)
 {
-    const std::size_t head = 2;
-    if (!is_next (&v2_decoder_t::flags_ready) || size_ < head
-        || data_[0] & v2_protocol_t::large_flag || data_[1] > size_ - head)
+    if (!is_next (&v2_decoder_t::flags_ready) || size_ < 2)
+        return 0;
+    std::size_t head = 2;
+    uint64_t msg_size = data_[1];
+    if (data_[0] & v2_protocol_t::large_flag) {
+        head = 9;
+        if (size_ < head)
+            return 0;
+        msg_size = get_uint64 (data_ + 1);
+    }
+    if (msg_size > size_ - head)
         return 0;
 
-    _tmpbuf[0] = data_[0];
-    flags_ready (data_);
-    if (size_ready (data_[1], data_ + head) == -1)
+    keep_flags (data_[0]);
+    if (begin_message (msg_size, data_ + head) == -1)
         return -1;
-    //  As much as is to be read, and not as is said: compilers that know how
+    //  As much as the message has, and not as is said: compilers that know how
     //  little it is make it a loop.
-    bytes_used_ = head + to_read ();
-    if (read_pos () != data_ + head)
-        memcpy (read_pos (), data_ + head, to_read ());
-    return message_ready (data_ + bytes_used_);
+    unsigned char *const data =
+      static_cast<unsigned char *> (_in_progress.data ());
+    const std::size_t size = _in_progress.size ();
+    if (data != data_ + head)
+        memcpy (data, data_ + head, size);
+    bytes_used_ = head + size;
+    return 1;
 }
 
 int zmq::v2_decoder_t::message_ready (unsigned char const *)
@@ -198,10 +262,10 @@ int zmq::v2_decoder_t::message_ready (unsigned char const *)
     },
 ];
 
-/// A message is added to a batch in one call. As released it takes five, most of
-/// them by a pointer; and the two bytes of its head are read at once where they
-/// were just written one by one, for which the processor waits until they have
-/// arrived in memory.
+/// A message that a batch has room for is added to it in one step. As released it
+/// takes five calls, most of them by a pointer; and its head is read at once where it
+/// was just written in pieces, for which the processor waits until they have arrived
+/// in memory.
 pub(super) const STEPS_OF_ENCODERS: &[Correction] = &[
     Correction {
         name: "a message is encoded by many calls (interface)",
@@ -222,30 +286,106 @@ pub(super) const STEPS_OF_ENCODERS: &[Correction] = &[
 ",
         replace: "    bool add (msg_t *msg_, unsigned char **data_, size_t *size_) ZMQ_FINAL
     {
-        load_msg (msg_);
+        if (!*data_) {
+            begin_batch ();
+            *data_ = _buf;
+        }
         unsigned char *end = *data_ + *size_;
-        const size_t added = encode (&end, _buf_size - *size_);
-        zmq_assert (added > 0);
-        if (!*data_)
-            *data_ = end;
+        const size_t room = _buf_size - *size_;
+        size_t added =
+          end == _buf + _used ? encode_whole (msg_, end, room) : 0;
+        if (added == 0) {
+            load_msg (msg_);
+            if (*size_ == 0)
+                end = NULL;
+            added = encode (&end, room);
+            zmq_assert (added > 0);
+            if (*size_ == 0)
+                *data_ = end;
+        }
         *size_ += added;
         return is_ready () && *size_ < _buf_size;
     }
+
+    //  Writes the head of a message, of no more than max_head bytes, and returns
+    //  how many they are; 0 if there is more to be done.
+    static const size_t max_head = 9;
+    static size_t write_head (msg_t *, unsigned char *) { return 0; }
 
     bool is_ready () const ZMQ_FINAL { return _in_progress == NULL; }
 ",
     },
     Correction {
-        name: "a message is encoded by many calls (heads)",
+        name: "a message is encoded by many calls (whole messages)",
         file: "encoder.hpp",
-        find: "            memcpy (buffer + pos, _write_pos, to_copy);
+        find: "  private:
+    void begin_batch ()
+    {
 ",
-        replace: "            if (to_copy == 2) {
-                volatile unsigned char *const head = buffer + pos;
-                head[0] = _write_pos[0];
-                head[1] = _write_pos[1];
-            } else
-                memcpy (buffer + pos, _write_pos, to_copy);
+        replace: "  private:
+    //  Writes a message to the end of the batch, if there is room for all of it
+    //  and it is one to be copied. Returns how many bytes it takes, and 0 if
+    //  nothing was done.
+    size_t encode_whole (msg_t *msg_, unsigned char *end_, size_t room_)
+    {
+        const size_t size = msg_->size ();
+        if (size >= std::min (_buf_size, direct_size)
+            || size + max_head > room_)
+            return 0;
+        const size_t head = T::write_head (msg_, end_);
+        if (head == 0)
+            return 0;
+        memcpy (end_ + head, msg_->data (), size);
+        int rc = msg_->close ();
+        errno_assert (rc == 0);
+        rc = msg_->init ();
+        errno_assert (rc == 0);
+        _used += head + size;
+        return head + size;
+    }
+
+    void begin_batch ()
+    {
+",
+    },
+    Correction {
+        name: "a message is encoded by many calls (ZMTP, declared)",
+        file: "v3_1_encoder.hpp",
+        find: "    ~v3_1_encoder_t () ZMQ_FINAL;
+",
+        replace: "    ~v3_1_encoder_t () ZMQ_FINAL;
+
+    static size_t write_head (msg_t *msg_, unsigned char *head_);
+",
+    },
+    Correction {
+        name: "a message is encoded by many calls (ZMTP, defined)",
+        file: "v3_1_encoder.cpp",
+        find: "void zmq::v3_1_encoder_t::message_ready ()
+",
+        replace: "size_t zmq::v3_1_encoder_t::write_head (msg_t *msg_, unsigned char *head_)
+{
+    //  Which begin with a name.
+    if (msg_->is_subscribe () || msg_->is_cancel ())
+        return 0;
+    unsigned char flags = 0;
+    if (msg_->flags () & msg_t::more)
+        flags |= v2_protocol_t::more_flag;
+    if (msg_->flags () & msg_t::command)
+        flags |= v2_protocol_t::command_flag;
+
+    const size_t size = msg_->size ();
+    if (size <= UCHAR_MAX) {
+        head_[0] = flags;
+        head_[1] = static_cast<unsigned char> (size);
+        return 2;
+    }
+    head_[0] = flags | v2_protocol_t::large_flag;
+    put_uint64 (head_ + 1, size);
+    return 9;
+}
+
+void zmq::v3_1_encoder_t::message_ready ()
 ",
     },
     Correction {
