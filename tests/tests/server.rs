@@ -183,8 +183,16 @@ fn a_blocked_send_goes_on_when_the_client_reads() {
             server.route("the last", id).map_err(Error::cast)
         });
         sender.wait_until_blocked();
-        while client.recv_msg().unwrap() != "the last" {}
+        let arrived = loop {
+            match client.recv_msg() {
+                Ok(msg) if msg == "the last" => break Ok(()),
+                Ok(_) => {}
+                Err(err) => break Err(err),
+            }
+        };
+        // Where nothing arrives, the sender knows why.
         sender.join().unwrap();
+        arrived.unwrap();
     });
 }
 
