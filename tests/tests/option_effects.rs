@@ -583,6 +583,19 @@ mod kernel {
         receive_buffers: recv_buffer(30_000), SOL_SOCKET SO_RCVBUF, |found| found == 60_000;
     }
 
+    /// What comes from this machine is read while the processors still have it.
+    #[test]
+    fn receive_buffers_of_near_peers() {
+        let largest = std::fs::read_to_string("/proc/sys/net/core/rmem_max").unwrap();
+        let largest: libc::c_int = largest.trim().parse().unwrap();
+        let (found, _server, _client) = sockets(&ctx(), server(), client());
+        let ends = found.iter().filter(|end| {
+            let size = option(**end, libc::SOL_SOCKET, libc::SO_RCVBUF);
+            size == Some(2 * largest.min(256 << 10))
+        });
+        assert_eq!(ends.count(), 2);
+    }
+
     /// Of the two ends, and not of the listener, which sends nothing.
     #[test]
     fn keepalives_and_retransmissions() {

@@ -776,3 +776,63 @@ pub(super) const SMALL_BATCHES: &[Correction] = &[Correction {
     out_batch_size (262144),
 ",
 }];
+
+/// Of what comes from the same machine the system keeps 256 KiB, unless the option
+/// says how much. As released Linux keeps as much as it would of what comes from far
+/// away: the buffer grows to megabytes, which nothing is gained by where nothing is
+/// on its way, and what is read from it has left the caches of the processors.
+pub(super) const FAR_BUFFERS: &[Correction] = &[
+    Correction {
+        name: "what is near is buffered as if it were far (which)",
+        file: "stream_engine_base.cpp",
+        find: "static std::string get_peer_address (zmq::fd_t s_)
+{
+",
+        replace: "#if defined ZMQ_HAVE_LINUX
+//  Whether both ends of a connection are on this machine: they have one address.
+static bool is_near (zmq::fd_t s_)
+{
+    sockaddr_storage own, peer;
+    socklen_t own_size = sizeof own, peer_size = sizeof peer;
+    if (getsockname (s_, reinterpret_cast<sockaddr *> (&own), &own_size) != 0
+        || getpeername (s_, reinterpret_cast<sockaddr *> (&peer), &peer_size)
+             != 0
+        || own.ss_family != peer.ss_family)
+        return false;
+    if (own.ss_family == AF_INET)
+        return reinterpret_cast<sockaddr_in *> (&own)->sin_addr.s_addr
+               == reinterpret_cast<sockaddr_in *> (&peer)->sin_addr.s_addr;
+    return own.ss_family == AF_INET6
+           && memcmp (&reinterpret_cast<sockaddr_in6 *> (&own)->sin6_addr,
+                      &reinterpret_cast<sockaddr_in6 *> (&peer)->sin6_addr,
+                      sizeof (in6_addr))
+                == 0;
+}
+
+//  It is no matter if the system does not take it.
+static void keep_in_cache (zmq::fd_t s_, const zmq::options_t &options_)
+{
+    const int size = 262144;
+    if (options_.rcvbuf < 0 && is_near (s_))
+        setsockopt (s_, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
+}
+#endif
+
+static std::string get_peer_address (zmq::fd_t s_)
+{
+",
+    },
+    Correction {
+        name: "what is near is buffered as if it were far (connections)",
+        file: "stream_engine_base.cpp",
+        find: "    //  Put the socket into non-blocking mode.
+    unblock_socket (_s);
+",
+        replace: "    //  Put the socket into non-blocking mode.
+    unblock_socket (_s);
+#if defined ZMQ_HAVE_LINUX
+    keep_in_cache (_s, _options);
+#endif
+",
+    },
+];

@@ -58,6 +58,7 @@ pub(crate) struct Correction {
 /// Every correction, by defect.
 pub(crate) const ALL: &[&[Correction]] = &[
     accept::FAILED_ACCEPT,
+    buffers::FAR_BUFFERS,
     buffers::IDLE_BUFFERS,
     buffers::SMALL_BATCHES,
     connections::CLOSING_PIPE_HWM,

@@ -23,7 +23,8 @@ super::options! {
         /// The size of the system's buffer for what is received, in bytes; the
         /// system has limits, and may take it for an estimate.
         ///
-        /// `None`, what the operating system does, by default. Applies to
+        /// `None`, what the operating system does, by default; but on Linux
+        /// 256 KiB for what comes over `tcp` from the same machine. Applies to
         /// endpoints bound or connected after it is set.
         recv_buffer, set_recv_buffer: Option<u32> as Buffer, ZMQ_RCVBUF "ZMQ_RCVBUF" ["rcvbuf"] = "system";
 
