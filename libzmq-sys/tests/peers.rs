@@ -212,6 +212,60 @@ fn a_peer_that_was_connected_to_is_ended_too() {
     authenticator.join(&context);
 }
 
+/// Who was answered about is a peer as before, and what is said of it again is not
+/// heard.
+#[test]
+fn a_question_that_was_answered_leaves_no_connection() {
+    for (endpoint, mechanism) in [
+        ("tcp://127.0.0.1:*", ZMQ_PLAIN),
+        ("tcp://127.0.0.1:*", ZMQ_NULL),
+        ("ipc://*", ZMQ_PLAIN),
+        ("ws://127.0.0.1:*", ZMQ_PLAIN),
+    ] {
+        let context = Context::new();
+        let authenticator = Socket::new(&context, ZMQ_ROUTER);
+        authenticator.set(ZMQ_ROUTER_MANDATORY, 1);
+        authenticator.bind(ZAP);
+        let pull = Socket::new(&context, ZMQ_PULL);
+        pull.set(ZMQ_PLAIN_SERVER, (mechanism == ZMQ_PLAIN).into());
+        pull.set_bytes(ZMQ_ZAP_DOMAIN, b"home");
+        let endpoint = pull.bind(endpoint);
+        let push = Socket::new(&context, ZMQ_PUSH);
+        if mechanism == ZMQ_PLAIN {
+            push.set_bytes(ZMQ_PLAIN_USERNAME, b"ali");
+            push.set_bytes(ZMQ_PLAIN_PASSWORD, b"sesame");
+        }
+        push.connect(&endpoint);
+
+        let visitor = authenticator.recv().bytes().to_vec();
+        while authenticator.get(ZMQ_RCVMORE) == 1 {
+            authenticator.recv();
+        }
+        let say = |status: &str| {
+            authenticator.try_send((&*visitor).into(), ZMQ_SNDMORE)?;
+            for frame in ["", "1.0", "1", status, "", "ali"] {
+                authenticator.try_send(frame.into(), ZMQ_SNDMORE)?;
+            }
+            authenticator.try_send("".into(), 0)
+        };
+        say("200").unwrap();
+        push.send("hello");
+        assert_eq!(recv(&pull, 1), ["hello"]);
+        wait_for("the connection ends", || match say("400") {
+            Ok(()) => None,
+            Err(errno) => {
+                assert_eq!(errno, libc::EHOSTUNREACH);
+                Some(())
+            }
+        });
+        push.send("again");
+        assert_eq!(recv(&pull, 1), ["again"]);
+        let found = peers(&context);
+        assert_eq!((found.len(), &*found[0].user_id), (1, "ali"));
+        assert_eq!(visit(&context, &|_| true), 1);
+    }
+}
+
 /// Nobody was asked about these.
 #[test]
 fn peers_of_open_sockets_are_not_shown() {

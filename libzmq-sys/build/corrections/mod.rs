@@ -155,6 +155,8 @@ pub(crate) const ALL: &[&[Correction]] = &[
     routing::TWICE_WRITABLE,
     routing::UNEXPECTED_WRITABLE,
     security::EARLIER_ANSWER,
+    // Builds on EARLIER_ANSWER and VISITED_PEERS.
+    security::LASTING_QUESTION,
     security::LOW_ORDER_KEY,
     security::PROPERTIES,
     security::READY_BEFORE_WELCOME,

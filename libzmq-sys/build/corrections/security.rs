@@ -136,6 +136,97 @@ pub(super) const EARLIER_ANSWER: &[Correction] = &[Correction {
 ",
 }];
 
+/// The connection of a session to the authenticator lasts until the answer is there.
+/// As released it lasts as long as that of the peer, and takes as much memory again,
+/// though nothing is asked or answered by it any more. What an authenticator says
+/// twice is heard once, as before.
+pub(super) const LASTING_QUESTION: &[Correction] = &[
+    Correction {
+        name: "the connection to the authenticator outlives the answer (declared)",
+        file: "session_base.hpp",
+        find: "    //  Whether the authenticator was asked.
+    bool was_asked_about () const { return _zap_pipe != NULL; }
+",
+        replace: "    //  The authenticator has answered.
+    void zap_disconnect ();
+
+    //  Whether the authenticator was asked.
+    bool was_asked_about () const { return _asked_about; }
+",
+    },
+    Correction {
+        name: "the connection to the authenticator outlives the answer (asked)",
+        file: "session_base.hpp",
+        find: "    zmq::pipe_t *_zap_pipe;
+",
+        replace: "    zmq::pipe_t *_zap_pipe;
+
+    //  Whether it was asked about the connection that there is, or was last.
+    bool _asked_about = false;
+",
+    },
+    Correction {
+        name: "the connection to the authenticator outlives the answer (asking)",
+        file: "session_base.cpp",
+        find: "    send_bind (peer.socket, new_pipes[1], false);
+",
+        replace: "    _asked_about = true;
+
+    send_bind (peer.socket, new_pipes[1], false);
+",
+    },
+    Correction {
+        name: "the connection to the authenticator outlives the answer (ended)",
+        file: "session_base.cpp",
+        find: "bool zmq::session_base_t::zap_enabled () const
+",
+        replace: "void zmq::session_base_t::zap_disconnect ()
+{
+    if (_zap_pipe == NULL)
+        return;
+    _zap_pipe->terminate (false);
+    _terminating_pipes.insert (_zap_pipe);
+    _zap_pipe = NULL;
+}
+
+bool zmq::session_base_t::zap_enabled () const
+",
+    },
+    Correction {
+        name: "the connection to the authenticator outlives the answer (reconnecting)",
+        file: "session_base.cpp",
+        find: "    if (_zap_pipe) {
+        _zap_pipe->terminate (false);
+        _terminating_pipes.insert (_zap_pipe);
+        _zap_pipe = NULL;
+    }
+
+    //  Reconnect.
+",
+        replace: "    zap_disconnect ();
+    _asked_about = false;
+
+    //  Reconnect.
+",
+    },
+    Correction {
+        name: "the connection to the authenticator outlives the answer (answered)",
+        file: "zap_client.cpp",
+        find: "    handle_zap_status_code ();
+
+    return 0;
+}
+",
+        replace: "    session->zap_disconnect ();
+
+    handle_zap_status_code ();
+
+    return 0;
+}
+",
+    },
+];
+
 /// CURVE: a client takes WELCOME and READY when it is their turn. As released, it
 /// takes them at any time: a READY before the WELCOME is opened with a key that
 /// nobody has computed yet. That is whatever the memory held, often zeros, and who
