@@ -232,3 +232,42 @@ pub(super) const LEFT_FRAMES: &[Correction] = &[
 ",
     },
 ];
+
+/// The descriptor and the address of a connection are written without a stream. As
+/// released, each connection makes one, and the first of a process has the standard
+/// library set up what it knows of languages: a third of a megabyte of it is read,
+/// and it takes as long as all the rest that is done for the connection.
+pub(super) const STREAMED_TEXT: &[Correction] = &[
+    Correction {
+        name: "a stream for each connection (descriptor)",
+        file: "stream_engine_base.cpp",
+        find: "    std::ostringstream stream;
+    stream << static_cast<int> (_s);
+    std::string fd_string = stream.str ();
+",
+        replace: "    std::string fd_string = std::to_string (static_cast<int> (_s));
+",
+    },
+    Correction {
+        name: "a stream for each connection (peer)",
+        file: "stream_engine_base.cpp",
+        find: "            std::ostringstream buf;
+            buf << \":\" << cred.uid << \":\" << cred.gid << \":\" << cred.pid;
+            peer_address += buf.str ();
+",
+        replace: "            peer_address += \":\" + std::to_string (cred.uid) + \":\"
+                            + std::to_string (cred.gid) + \":\"
+                            + std::to_string (cred.pid);
+",
+    },
+    Correction {
+        name: "a stream for each connection (address)",
+        file: "address.cpp",
+        find: "        std::stringstream s;
+        s << protocol << \"://\" << address;
+        addr_ = s.str ();
+",
+        replace: "        addr_ = protocol + \"://\" + address;
+",
+    },
+];

@@ -68,6 +68,7 @@ pub(crate) const ALL: &[&[Correction]] = &[
     connections::LONG_TTL,
     connections::NEVER_DISCONNECTED,
     connections::SHORT_PING,
+    connections::STREAMED_TEXT,
     connections::TAKEN_REST,
     connections::UNHEARD_PEER,
     connections::UNREPORTED_READS,
