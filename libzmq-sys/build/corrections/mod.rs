@@ -28,6 +28,7 @@ mod multicast;
 mod options;
 mod peers;
 mod poller;
+mod queues;
 mod radio_dish;
 mod refused;
 mod resources;
@@ -193,6 +194,8 @@ pub(crate) const ALL: &[&[Correction]] = &[
     // Builds on ASKED_FOR_SIGNALS and NO_ROOM_TO_POLL.
     busy_wait::BUSY_WAIT,
     messages::CLOCK_BEFORE_QUEUE,
+    // Builds on CROWDED_LINES and LATE_LINES.
+    queues::GROWING_QUEUES,
     websocket::ENCRYPTED_SUBSCRIPTION,
     websocket::ENDLESS_HANDSHAKE,
     websocket::FORGOTTEN_CLOSE,
