@@ -258,7 +258,7 @@ pub(crate) const TABLES: &[Table] = &[
     Table {
         name: "memory-used",
         title: "Memory of connections that were busy",
-        about: "As above, when each has carried two thousand messages, 64 at once, and rests.",
+        about: "As above, when each has carried two thousand messages, 64 at once, and has rested for half a second.",
         mode: Mode::Used,
         sizes: &[64, 1024],
         contestants: MEMORY,

@@ -96,6 +96,27 @@ fn an_idle_connection_takes_little() {
     });
 }
 
+/// What the burst took is given back, by whoever has nothing to do.
+#[cfg(feature = "mimalloc")]
+#[test]
+fn connections_that_rest_keep_little() {
+    // Most of it is room for the messages that are on their way the next time.
+    const EACH: usize = 160 << 10;
+
+    alone("memory::connections_that_rest_keep_little", || {
+        let ctx = ctx();
+        let (pull, push) = pair(&ctx, PullBuilder::new(), PushBuilder::new(), tcp());
+        let before = resident_memory();
+        connect_more(&push, &pull);
+        for _ in 0..16 {
+            exchange(&push, &pull, 64);
+        }
+        eventually("the memory is given back", || {
+            resident_memory().saturating_sub(before) / CONNECTIONS < EACH
+        });
+    });
+}
+
 fn connect_more(push: &Push, pull: &Pull) {
     let endpoint = pull.last_endpoint().unwrap();
     for _ in 0..CONNECTIONS {

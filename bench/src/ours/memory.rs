@@ -1,6 +1,6 @@
 //! How much memory the connections between two sockets take.
 
-use std::fs;
+use std::{fs, thread, time::Duration};
 
 use anyhow::Context;
 use libzmq::{prelude::*, *};
@@ -11,6 +11,9 @@ use crate::cell::{Mode, Work};
 /// A connection that was used has carried so many messages at once, so often.
 const USED_AT_ONCE: u64 = 64;
 const USED_ROUNDS: u64 = 32;
+
+/// And has rested for so long.
+const REST: Duration = Duration::from_millis(500);
 
 pub(super) fn run(work: &Work) -> anyhow::Result<Option<f64>> {
     let sides = Sides::new(work)?;
@@ -45,8 +48,15 @@ fn memory(work: &Work, push: &Push, pull: &Pull) -> anyhow::Result<f64> {
         for _ in 0..USED_ROUNDS {
             exchange((connections + 1) * USED_AT_ONCE)?;
         }
+        rest();
     }
     Ok((resident()? - before) / connections as f64)
+}
+
+/// What is measured is what is kept by who has nothing to do.
+fn rest() {
+    #[allow(clippy::disallowed_methods, reason = "there is nothing to wait for")]
+    thread::sleep(REST);
 }
 
 /// How many bytes this process has in memory.

@@ -836,3 +836,121 @@ static std::string get_peer_address (zmq::fd_t s_)
 ",
     },
 ];
+
+/// An I/O thread that has moved much, and then nothing for a tenth of a second, has
+/// the allocator give back what is free. That one waits for a second by itself, as it
+/// is to be fast for who goes on, and then until it is called: who rests does not
+/// call it, and keeps what the last burst took for as long as it rests. It is done
+/// again after four times as long, three times, for whoever reads slowly.
+pub(super) const KEPT_AT_REST: &[Correction] = &[
+    Correction {
+        name: "a thread that rests keeps what it had for a burst (declared)",
+        file: "io_thread.hpp",
+        find: "    //  Returns load experienced by the I/O thread.
+",
+        replace: "    //  For engines: so many bytes were read or written at once. Who moves
+    //  little needs little, and no timer.
+    void moved (size_t bytes_)
+    {
+        if (bytes_ > 2048) {
+            _moved = true;
+            if (_rest_ms != first_rest_ms)
+                begin_rest ();
+        }
+    }
+
+    //  Returns load experienced by the I/O thread.
+",
+    },
+    Correction {
+        name: "a thread that rests keeps what it had for a burst (members)",
+        file: "io_thread.hpp",
+        find: "    std::set<class stream_engine_base_t *> _engines;
+",
+        replace: "    std::set<class stream_engine_base_t *> _engines;
+
+    enum
+    {
+        rest_timer_id = 1,
+        first_rest_ms = 100,
+        last_rest_ms = 6400
+    };
+
+    //  Whether much was moved since the timer was set, and to what that is; 0 if
+    //  there is none.
+    bool _moved = false;
+    int _rest_ms = 0;
+    void begin_rest ();
+",
+    },
+    Correction {
+        name: "a thread that rests keeps what it had for a burst (the timer)",
+        file: "io_thread.cpp",
+        find: "void zmq::io_thread_t::timer_event (int)
+{
+    //  No timers here. This function is never called.
+    zmq_assert (false);
+}
+",
+        replace: "void zmq::io_thread_t::begin_rest ()
+{
+    if (_rest_ms != 0)
+        _poller->cancel_timer (this, rest_timer_id);
+    _rest_ms = first_rest_ms;
+    _poller->add_timer (_rest_ms, this, rest_timer_id);
+}
+
+void zmq::io_thread_t::timer_event (int)
+{
+    if (_moved) {
+        _moved = false;
+        _poller->add_timer (_rest_ms, this, rest_timer_id);
+        return;
+    }
+#if defined MI_MALLOC_VERSION
+    mi_collect (true);
+#endif
+    //  Whoever reads what has come may still do so.
+    _rest_ms = _rest_ms == last_rest_ms ? 0 : 4 * _rest_ms;
+    if (_rest_ms != 0)
+        _poller->add_timer (_rest_ms, this, rest_timer_id);
+}
+",
+    },
+    Correction {
+        name: "a thread that rests keeps what it had for a burst (end)",
+        file: "io_thread.cpp",
+        find: "    _poller->rm_fd (_mailbox_handle);
+    _poller->stop ();
+",
+        replace: "    if (_rest_ms != 0)
+        _poller->cancel_timer (this, rest_timer_id);
+    _poller->rm_fd (_mailbox_handle);
+    _poller->stop ();
+",
+    },
+    Correction {
+        name: "a thread that rests keeps what it had for a burst (reading)",
+        file: "stream_engine_base.cpp",
+        find: "        // Adjust buffer size to received bytes
+",
+        replace: "        _io_thread->moved (_insize);
+        // Adjust buffer size to received bytes
+",
+    },
+    Correction {
+        name: "a thread that rests keeps what it had for a burst (writing)",
+        file: "stream_engine_base.cpp",
+        find: "    _outpos += nbytes;
+    _outsize -= nbytes;
+
+    //  If we are still handshaking and there are no data
+",
+        replace: "    _outpos += nbytes;
+    _outsize -= nbytes;
+    _io_thread->moved (static_cast<size_t> (nbytes));
+
+    //  If we are still handshaking and there are no data
+",
+    },
+];

@@ -189,6 +189,8 @@ pub(crate) const ALL: &[&[Correction]] = &[
     unread::FULL_OF_UNREAD,
     // Builds on IDLE_BUFFERS.
     wakeups::ASKED_FOR_ROOM,
+    // Builds on ASKED_FOR_ROOM and VISITED_PEERS.
+    buffers::KEPT_AT_REST,
     wakeups::ASKED_FOR_PROCESS,
     wakeups::ASKED_FOR_SIGNALS,
     // Builds on ASKED_FOR_SIGNALS and NO_ROOM_TO_POLL.
@@ -196,6 +198,8 @@ pub(crate) const ALL: &[&[Correction]] = &[
     messages::CLOCK_BEFORE_QUEUE,
     // Builds on CROWDED_LINES and LATE_LINES.
     queues::GROWING_QUEUES,
+    // Builds on GROWING_QUEUES, KEPT_AT_REST and VISITED_PEERS.
+    queues::SPARE_AT_REST,
     websocket::ENCRYPTED_SUBSCRIPTION,
     websocket::ENDLESS_HANDSHAKE,
     websocket::FORGOTTEN_CLOSE,

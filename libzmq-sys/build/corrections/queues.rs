@@ -126,7 +126,14 @@ pub(super) const GROWING_QUEUES: &[Correction] = &[
 #endif
     }
 ",
-        replace: "  private:
+        replace: "    //  For both ends: what was read needs no memory.
+    void release_spare ()
+    {
+        if (_spare_chunk.get () != NULL)
+            free (_spare_chunk.xchg (NULL));
+    }
+
+  private:
     //  Individual memory chunk to hold so many elements, of which there may be
     //  fewer than are declared. What comes before is as large as an element, so
     //  that all is a power of two.
@@ -206,6 +213,116 @@ pub(super) const GROWING_QUEUES: &[Correction] = &[
 #include <stdint.h>
 #include <stdlib.h>
 #include <stddef.h>
+",
+    },
+];
+
+/// Queues of connections that rest keep no memory for later. As released one that
+/// ever had more than 256 messages has room for as many besides, for ever.
+pub(super) const SPARE_AT_REST: &[Correction] = &[
+    Correction {
+        name: "a queue at rest keeps memory for later (interface)",
+        file: "ypipe_base.hpp",
+        find: "    virtual bool probe (bool (*fn_) (const T &)) = 0;
+",
+        replace: "    virtual bool probe (bool (*fn_) (const T &)) = 0;
+    virtual void release_spare () {}
+",
+    },
+    Correction {
+        name: "a queue at rest keeps memory for later (queues)",
+        file: "ypipe.hpp",
+        find: "    //  Applies the function fn to the first element in the pipe
+",
+        replace: "    void release_spare () ZMQ_FINAL { _queue.release_spare (); }
+
+    //  Applies the function fn to the first element in the pipe
+",
+    },
+    Correction {
+        name: "a queue at rest keeps memory for later (pipes)",
+        file: "pipe.hpp",
+        find: "    void set_nodelay ();
+",
+        replace: "    void set_nodelay ();
+
+    //  Frees what neither of the queues uses.
+    void release_spare ()
+    {
+        if (_in_pipe)
+            _in_pipe->release_spare ();
+        if (_out_pipe)
+            _out_pipe->release_spare ();
+    }
+",
+    },
+    Correction {
+        name: "a queue at rest keeps memory for later (sessions)",
+        file: "session_base.hpp",
+        find: "    void flush ();
+    void rollback ();
+",
+        replace: "    void flush ();
+    void rollback ();
+    void rest ();
+",
+    },
+    Correction {
+        name: "a queue at rest keeps memory for later (sessions, defined)",
+        file: "session_base.cpp",
+        find: "void zmq::session_base_t::rollback ()
+",
+        replace: "void zmq::session_base_t::rest ()
+{
+    if (_pipe)
+        _pipe->release_spare ();
+}
+
+void zmq::session_base_t::rollback ()
+",
+    },
+    Correction {
+        name: "a queue at rest keeps memory for later (engines)",
+        file: "stream_engine_base.hpp",
+        find: "    //  Ends the connection, and with it the engine.
+    void end ();
+",
+        replace: "    //  Ends the connection, and with it the engine.
+    void end ();
+
+    //  Nothing was moved for a while.
+    void rest ();
+",
+    },
+    Correction {
+        name: "a queue at rest keeps memory for later (engines, defined)",
+        file: "stream_engine_base.cpp",
+        find: "void zmq::stream_engine_base_t::end ()
+",
+        replace: "void zmq::stream_engine_base_t::rest ()
+{
+    if (_session)
+        _session->rest ();
+}
+
+void zmq::stream_engine_base_t::end ()
+",
+    },
+    Correction {
+        name: "a queue at rest keeps memory for later (threads)",
+        file: "io_thread.cpp",
+        find: "#if defined MI_MALLOC_VERSION
+    mi_collect (true);
+#endif
+",
+        replace: "    for (std::set<stream_engine_base_t *>::const_iterator
+           it = _engines.begin (),
+           end = _engines.end ();
+         it != end; ++it)
+        (*it)->rest ();
+#if defined MI_MALLOC_VERSION
+    mi_collect (true);
+#endif
 ",
     },
 ];
