@@ -184,11 +184,48 @@ unsafe extern "C" {
     ) -> core::ffi::c_int;
 }
 
+/// The bytes of a message, as long as that is not changed.
+#[repr(C)]
+#[derive(Debug, Clone, Copy)]
+pub struct libzmq_sys_bytes_t {
+    /// Where they begin.
+    pub data: *const core::ffi::c_void,
+    /// How many they are.
+    pub size: usize,
+}
+
+// Functions of this build of libzmq alone, for what is done with every message.
 unsafe extern "C" {
-    /// A message that holds a copy of so many bytes. A function of this build of
-    /// libzmq alone, as the others are whose names begin so. Aborts when memory for
-    /// it cannot be had.
+    /// A message that holds a copy of so many bytes. Aborts when memory for it
+    /// cannot be had.
     pub fn libzmq_sys_msg_copied(data: *const core::ffi::c_void, size: usize) -> zmq_msg_t;
+
+    /// Marks the content of a message as shared, if it is not in the message itself:
+    /// from now on [`zmq_msg_copy`] adds to a count, and does not change the source.
+    /// No other thread may see the message meanwhile.
+    pub fn libzmq_sys_msg_share(msg: *mut zmq_msg_t);
+
+    /// [`zmq_msg_data`] and [`zmq_msg_size`] in one.
+    pub fn libzmq_sys_msg_bytes(msg: *const zmq_msg_t) -> libzmq_sys_bytes_t;
+
+    /// [`zmq_msg_set_group`] with a name of at most 14 bytes, which are these numbers
+    /// in memory, with zeros behind them.
+    pub fn libzmq_sys_msg_set_short_group(msg: *mut zmq_msg_t, low: u64, high: u64);
+
+    /// [`zmq_msg_send`] by what must be a socket. Returns 0, or -1 and sets `errno`.
+    pub fn libzmq_sys_send(
+        socket: *mut core::ffi::c_void,
+        msg: *mut zmq_msg_t,
+        flags: core::ffi::c_int,
+    ) -> core::ffi::c_int;
+
+    /// [`zmq_msg_recv`] by what must be a socket. Returns twice the length of the
+    /// message, and one more if another part follows; or -1 and sets `errno`.
+    pub fn libzmq_sys_recv(
+        socket: *mut core::ffi::c_void,
+        msg: *mut zmq_msg_t,
+        flags: core::ffi::c_int,
+    ) -> i64;
 }
 
 /// An option of this build of libzmq beside those of `zmq.h`, an `int64_t`: how

@@ -7,6 +7,9 @@ use std::{
 
 use crate::text::{from_ref, try_from_text};
 
+/// The longest name that a message has in itself.
+const SHORT_MAX: u8 = 14;
+
 /// The longest name of a [`Group`], in bytes.
 pub const MAX_GROUP_SIZE: usize = 255;
 
@@ -83,14 +86,18 @@ impl Group {
         usize::from(self.len)
     }
 
-    /// The name and the NUL that is behind it by the invariant, and nowhere else.
+    /// The name with zeros behind it, if a message has room for it in itself.
     #[inline]
-    pub(crate) fn as_bytes_with_nul(&self) -> &[u8] {
-        &self.name[..=usize::from(self.len)]
+    pub(crate) fn short(&self) -> Option<[[u8; 8]; 2]> {
+        let mut halves = [[0; 8]; 2];
+        halves[0].copy_from_slice(&self.name[..8]);
+        halves[1].copy_from_slice(&self.name[8..16]);
+        (self.len <= SHORT_MAX).then_some(halves)
     }
 
     pub(crate) fn as_c_str(&self) -> &CStr {
-        CStr::from_bytes_with_nul(self.as_bytes_with_nul()).unwrap_or_default()
+        // The NUL is there by the invariant.
+        CStr::from_bytes_with_nul(&self.name[..=self.len()]).unwrap_or_default()
     }
 }
 

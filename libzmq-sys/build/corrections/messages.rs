@@ -513,32 +513,178 @@ pub(super) const CLOCK_BEFORE_QUEUE: &[Correction] = &[
     },
 ];
 
-/// With a function of our own, `libzmq_sys_msg_copied`, a message with content is
-/// made in one call, and where the caller wants it, which cannot be said of one
-/// that is passed by a pointer: to move what was just written in pieces makes the
-/// processor wait until all of it has arrived in memory, behind what was written
-/// for other threads.
-pub(super) const MESSAGES_IN_PLACE: &[Correction] = &[Correction {
-    name: "messages in place",
-    file: "zmq.cpp",
-    find: "int zmq_msg_init_size (zmq_msg_t *msg_, size_t size_)
+/// With functions of our own, whose names begin with `libzmq_sys`, what a wrapper
+/// does for each message is one call, which tells all that is asked about the
+/// message, and takes it that a socket is one. A message with content is made where
+/// the caller wants it, which cannot be said of one that is passed by a pointer: to
+/// move what was just written in pieces makes the processor wait until all of it has
+/// arrived in memory, behind what was written for other threads.
+pub(super) const OWN_CALLS: &[Correction] = &[
+    Correction {
+        name: "calls of our own (messages)",
+        file: "msg.hpp",
+        find: "    //  True, if the group is outside of the message, and shared by its copies.
 ",
-    replace: "extern \"C\"
-#if defined __GNUC__
-  __attribute__ ((visibility (\"default\")))
+        replace: "    //  Marks content outside of the message as shared, so that copies of the
+    //  message are counted. Nobody else may see the message.
+    void mark_as_shared ()
+    {
+        if (_u.base.flags & shared)
+            return;
+        if (_u.base.type == type_lmsg || _u.base.type == type_zclmsg) {
+            _u.base.flags |= shared;
+            refcnt ()->set (1);
+        }
+    }
+
+    //  As set_group, with a name of at most 14 bytes, and zeros behind it.
+    void set_short_group (const char (&group_)[16])
+    {
+        rm_group_refs (1);
+        memcpy (_u.base.group.sgroup.group, group_,
+                sizeof _u.base.group.sgroup.group);
+    }
+
+    //  True, if the group is outside of the message, and shared by its copies.
+",
+    },
+    Correction {
+        name: "calls of our own (counts)",
+        file: "atomic_counter.hpp",
+        find: "    void set (integer_t value_) ZMQ_NOEXCEPT { _value = value_; }
+",
+        replace: "    void set (integer_t value_) ZMQ_NOEXCEPT
+    {
+#if defined ZMQ_ATOMIC_COUNTER_CXX11
+        _value.store (value_, std::memory_order_relaxed);
+#else
+        _value = value_;
 #endif
-  zmq_msg_t
-  libzmq_sys_msg_copied (const void *data_, size_t size_)
+    }
+
+    //  As sub (1), by who has a reference: nobody can take another from the last.
+    bool give_back () ZMQ_NOEXCEPT
+    {
+#if defined ZMQ_ATOMIC_COUNTER_CXX11
+        if (_value.load (std::memory_order_acquire) == 1)
+            return false;
+#endif
+        return sub (1);
+    }
+",
+    },
+    Correction {
+        name: "calls of our own (the last of a large message)",
+        file: "msg.cpp",
+        find: "            || !_u.lmsg.content->refcnt.sub (1)) {
+",
+        replace: "            || !_u.lmsg.content->refcnt.give_back ()) {
+",
+    },
+    Correction {
+        name: "calls of our own (the last of a received message)",
+        file: "msg.cpp",
+        find: "            || !_u.zclmsg.content->refcnt.sub (1)) {
+",
+        replace: "            || !_u.zclmsg.content->refcnt.give_back ()) {
+",
+    },
+    Correction {
+        name: "calls of our own",
+        file: "zmq.cpp",
+        find: "int zmq_msg_init_size (zmq_msg_t *msg_, size_t size_)
+",
+        replace: "#if defined __GNUC__
+#define LIBZMQ_SYS_CALL extern \"C\" __attribute__ ((visibility (\"default\")))
+#else
+#define LIBZMQ_SYS_CALL extern \"C\"
+#endif
+
+//  Copies up to 33 bytes, for which to call somebody takes longer than the copy.
+static inline void copy_few (void *to_, const void *from_, size_t size_)
+{
+    unsigned char *const to = static_cast<unsigned char *> (to_);
+    const unsigned char *const from =
+      static_cast<const unsigned char *> (from_);
+    //  In two steps that may overlap.
+    if (size_ >= 16) {
+        memcpy (to, from, 16);
+        if (size_ > 32)
+            to[32] = from[32];
+        const size_t rest = size_ < 32 ? size_ - 16 : 16;
+        memcpy (to + rest, from + rest, 16);
+    } else if (size_ >= 8) {
+        memcpy (to, from, 8);
+        memcpy (to + size_ - 8, from + size_ - 8, 8);
+    } else if (size_ >= 4) {
+        memcpy (to, from, 4);
+        memcpy (to + size_ - 4, from + size_ - 4, 4);
+    } else
+        for (size_t i = 0; i < size_; i++)
+            to[i] = from[i];
+}
+
+LIBZMQ_SYS_CALL zmq_msg_t libzmq_sys_msg_copied (const void *data_,
+                                                 size_t size_)
 {
     zmq_msg_t msg;
     zmq::msg_t *const made = reinterpret_cast<zmq::msg_t *> (&msg);
     const int rc = made->init_size (size_);
     errno_assert (rc == 0);
-    if (size_ != 0)
+    if (size_ <= zmq::msg_t::max_vsm_size)
+        copy_few (made->data (), data_, size_);
+    else
         memcpy (made->data (), data_, size_);
     return msg;
 }
 
+LIBZMQ_SYS_CALL void libzmq_sys_msg_share (zmq_msg_t *msg_)
+{
+    reinterpret_cast<zmq::msg_t *> (msg_)->mark_as_shared ();
+}
+
+struct libzmq_sys_bytes_t
+{
+    const void *data;
+    size_t size;
+};
+
+LIBZMQ_SYS_CALL libzmq_sys_bytes_t
+libzmq_sys_msg_bytes (const zmq_msg_t *msg_)
+{
+    zmq::msg_t *const msg =
+      reinterpret_cast<zmq::msg_t *> (const_cast<zmq_msg_t *> (msg_));
+    const libzmq_sys_bytes_t bytes = {msg->data (), msg->size ()};
+    return bytes;
+}
+
+LIBZMQ_SYS_CALL void
+libzmq_sys_msg_set_short_group (zmq_msg_t *msg_, uint64_t low_, uint64_t high_)
+{
+    char group[16];
+    memcpy (group, &low_, sizeof low_);
+    memcpy (group + sizeof low_, &high_, sizeof high_);
+    reinterpret_cast<zmq::msg_t *> (msg_)->set_short_group (group);
+}
+
+LIBZMQ_SYS_CALL int
+libzmq_sys_send (void *socket_, zmq_msg_t *msg_, int flags_)
+{
+    return static_cast<zmq::socket_base_t *> (socket_)->send (
+      reinterpret_cast<zmq::msg_t *> (msg_), flags_);
+}
+
+LIBZMQ_SYS_CALL int64_t
+libzmq_sys_recv (void *socket_, zmq_msg_t *msg_, int flags_)
+{
+    zmq::msg_t *const msg = reinterpret_cast<zmq::msg_t *> (msg_);
+    if (static_cast<zmq::socket_base_t *> (socket_)->recv (msg, flags_) != 0)
+        return -1;
+    const int64_t more = msg->flags () & zmq::msg_t::more ? 1 : 0;
+    return static_cast<int64_t> (msg->size ()) << 1 | more;
+}
+
 int zmq_msg_init_size (zmq_msg_t *msg_, size_t size_)
 ",
-}];
+    },
+];

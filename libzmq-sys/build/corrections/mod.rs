@@ -108,7 +108,6 @@ pub(crate) const ALL: &[&[Correction]] = &[
     mailbox::CROSSED_LOCKS,
     messages::CALLED_FOR_FIELDS,
     messages::LATE_LINES,
-    messages::MESSAGES_IN_PLACE,
     messages::STEPS_OF_DECODERS,
     // Builds on IDLE_BUFFERS.
     messages::STEPS_OF_ENCODERS,
@@ -137,6 +136,8 @@ pub(crate) const ALL: &[&[Correction]] = &[
     // Builds on JOIN_FOR_OTHERS.
     messages::DIVIDED_COUNT,
     radio_dish::LONG_GROUP,
+    // Builds on LONG_GROUP.
+    messages::OWN_CALLS,
     radio_dish::OVERLONG_JOIN,
     refused::FAILED_CONNECT,
     refused::REFUSED_PRIORITY,

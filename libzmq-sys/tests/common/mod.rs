@@ -357,6 +357,20 @@ impl Message {
         }
     }
 
+    /// One that a function has made.
+    ///
+    /// # Safety
+    ///
+    /// It is initialised, and nobody else has it.
+    pub(crate) unsafe fn from_raw(raw: zmq_msg_t) -> Self {
+        Self(raw)
+    }
+
+    /// For calls that have no method here.
+    pub(crate) fn raw(&mut self) -> *mut zmq_msg_t {
+        &mut self.0
+    }
+
     pub(crate) fn with_routing_id(mut self, id: u32) -> Self {
         // SAFETY: the message is initialised.
         let code = unsafe { zmq_msg_set_routing_id(&mut self.0, id) };

@@ -10,7 +10,7 @@ use crate::{
     msg::{Msg, Multipart},
     routing_id::RoutingId,
     socket::{
-        Dgram, Peer, Radio, Router, Server, Stream, SubscriptionEvent, XPub, route,
+        Dgram, Peer, Radio, Router, Server, Stream, SubscriptionEvent, XPub,
         types::{dgram, radio, router, stream},
         without_address,
     },
@@ -41,7 +41,9 @@ macro_rules! impl_route {
                 msg: M,
                 id: RoutingId,
             ) -> impl Future<Output = Result<(), Error<Msg>>> {
-                self.send(route::addressed(msg, id))
+                let mut msg = msg.into();
+                msg.set_routing_id(id);
+                self.send(msg)
             }
         }
     )*};
@@ -74,8 +76,14 @@ impl Async<Radio> {
         G: TryInto<Group>,
         G::Error: Into<Error>,
     {
-        let addressed = radio::addressed(msg, group);
-        async move { self.send(addressed?).await }
+        let mut msg = msg.into();
+        let addressed = radio::address(&mut msg, group);
+        async move {
+            match addressed {
+                Ok(()) => self.send(msg).await,
+                Err(err) => Err(err.with_content(msg)),
+            }
+        }
     }
 }
 

@@ -29,21 +29,15 @@ pub(crate) struct RawMsg {
 unsafe impl Send for RawMsg {}
 // SAFETY: every method that takes `&self` only reads the struct. The exception
 // in C, `zmq_msg_copy` of a message that is not yet marked as shared, is ruled
-// out by `share` taking `&mut self` and `share_again` checking for the mark.
+// out by `share` and `mark_as_shared` taking `&mut self` and `share_again`
+// checking for the mark.
 unsafe impl Sync for RawMsg {}
 
 impl RawMsg {
     /// An empty message.
     #[inline]
     pub(crate) fn new() -> Self {
-        let mut msg = MaybeUninit::uninit();
-        // SAFETY: `zmq_msg_init` initialises the struct and cannot fail.
-        unsafe {
-            libzmq_sys::zmq_msg_init(msg.as_mut_ptr());
-            Self {
-                msg: msg.assume_init(),
-            }
-        }
+        Self::small(&[])
     }
 
     /// A message that holds a copy of `bytes`.
@@ -155,18 +149,24 @@ impl RawMsg {
 
     #[inline]
     pub(crate) fn as_bytes(&self) -> &[u8] {
-        // SAFETY: both functions only read the struct. The content is valid for
-        // `len` bytes as long as the message, and nobody writes to it. Content
+        // SAFETY: the function only reads the struct. The content is valid for so
+        // many bytes as long as the message, and nobody writes to it. Content
         // that was given without a byte may have no pointer either.
         #[allow(clippy::disallowed_methods)]
         unsafe {
-            let data = libzmq_sys::zmq_msg_data(self.read_ptr());
-            let len = libzmq_sys::zmq_msg_size(&self.msg);
-            if len == 0 {
+            let bytes = libzmq_sys::libzmq_sys_msg_bytes(&self.msg);
+            if bytes.size == 0 {
                 return &[];
             }
-            slice::from_raw_parts(data.cast(), len)
+            slice::from_raw_parts(bytes.data.cast(), bytes.size)
         }
+    }
+
+    /// How many bytes there are.
+    #[inline]
+    pub(crate) fn len(&self) -> usize {
+        // SAFETY: the message is initialised; the call only reads it.
+        unsafe { libzmq_sys::zmq_msg_size(&self.msg) }
     }
 
     /// Whether another frame of the same message follows.
@@ -197,15 +197,18 @@ impl RawMsg {
         unsafe { CStr::from_ptr(libzmq_sys::zmq_msg_group(self.read_ptr())) }
     }
 
+    /// Sets a group of at most 14 bytes, with zeros behind it.
     #[inline]
-    pub(crate) fn set_group(&mut self, name_with_nul: &[u8]) -> Result<(), Errno> {
-        // Not a `CStr`, which would be searched for the NUL here, and by libzmq
-        // again.
-        assert_eq!(name_with_nul.last(), Some(&0), "the name ends in NUL");
-        let name = name_with_nul.as_ptr().cast();
+    pub(crate) fn set_short_group(&mut self, name: [[u8; 8]; 2]) {
+        let [low, high] = name.map(u64::from_ne_bytes);
+        // SAFETY: the message is initialised and borrowed mutably.
+        unsafe { libzmq_sys::libzmq_sys_msg_set_short_group(&mut self.msg, low, high) };
+    }
+
+    pub(crate) fn set_group(&mut self, name: &CStr) -> Result<(), Errno> {
         // SAFETY: the message is initialised and borrowed mutably, the name is
-        // NUL-terminated, as was just seen, and copied.
-        check(unsafe { libzmq_sys::zmq_msg_set_group(&mut self.msg, name) }).map(drop)
+        // NUL-terminated, and copied.
+        check(unsafe { libzmq_sys::zmq_msg_set_group(&mut self.msg, name.as_ptr()) }).map(drop)
     }
 
     /// A piece of the metadata of the connection that the message came by.
@@ -223,6 +226,13 @@ impl RawMsg {
     pub(crate) fn is_shared(&self) -> bool {
         // SAFETY: the message is initialised; the call only reads it.
         unsafe { libzmq_sys::zmq_msg_get(&self.msg, libzmq_sys::ZMQ_SHARED) == 1 }
+    }
+
+    /// Marks content outside of the struct as shared.
+    #[inline]
+    pub(crate) fn mark_as_shared(&mut self) {
+        // SAFETY: the message is initialised and borrowed mutably.
+        unsafe { libzmq_sys::libzmq_sys_msg_share(&mut self.msg) };
     }
 
     /// A second message with the same content, by reference counting where the

@@ -147,20 +147,21 @@ impl RawSocket {
             // SAFETY: the socket is live, the message is initialised, and
             // borrowed mutably.
             unsafe {
-                libzmq_sys::zmq_msg_send(msg.as_mut_ptr(), self.as_ptr(), wait.flags() | more)
+                libzmq_sys::libzmq_sys_send(self.as_ptr(), msg.as_mut_ptr(), wait.flags() | more)
             }
+            .into()
         })
         .map(drop)
     }
 
-    /// Replaces the message by the next one, and returns its length, which is
-    /// exact up to 2 GiB.
+    /// Replaces the message by the next one.
     #[inline]
-    pub(crate) fn recv(&self, msg: &mut RawMsg, wait: Wait) -> Result<usize, Errno> {
+    pub(crate) fn recv(&self, msg: &mut RawMsg, wait: Wait) -> Result<Received, Errno> {
         retry_interrupted(|| {
             // SAFETY: as for `send`.
-            unsafe { libzmq_sys::zmq_msg_recv(msg.as_mut_ptr(), self.as_ptr(), wait.flags()) }
+            unsafe { libzmq_sys::libzmq_sys_recv(self.as_ptr(), msg.as_mut_ptr(), wait.flags()) }
         })
+        .map(Received)
     }
 
     /// Queues a message of these frames, which are empty afterwards. The error
@@ -258,14 +259,39 @@ impl Drop for RawSocket {
 /// Repeats a call that a signal has interrupted all the same: one that does not
 /// wait, while it looks for what other threads have to say.
 #[inline]
-fn retry_interrupted(mut call: impl FnMut() -> c_int) -> Result<usize, Errno> {
+fn retry_interrupted(mut call: impl FnMut() -> i64) -> Result<i64, Errno> {
     loop {
-        match check(call()) {
-            // A length, cut to what fits.
-            Ok(len) => return Ok(len.unsigned_abs() as usize),
-            Err(errno) if errno == libc::EINTR => {}
-            Err(errno) => return Err(errno),
+        let done = call();
+        if done >= 0 {
+            return Ok(done);
         }
+        let errno = Errno::last();
+        if errno != libc::EINTR {
+            return Err(errno);
+        }
+    }
+}
+
+/// What is known of a message that was received.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Received(
+    // Invariant: as libzmq tells it, twice the length, and one more if another part
+    // follows.
+    i64,
+);
+
+impl Received {
+    /// How many bytes it has.
+    #[inline]
+    pub(crate) fn len(self) -> usize {
+        // No more than there is room for in memory.
+        (self.0 >> 1) as usize
+    }
+
+    /// Whether another frame of the same message follows.
+    #[inline]
+    pub(crate) fn has_more(self) -> bool {
+        self.0 & 1 != 0
     }
 }
 

@@ -13,7 +13,7 @@ use std::{
 };
 
 use crate::{
-    ffi::{INLINE_MAX, RawMsg},
+    ffi::{Errno, INLINE_MAX, RawMsg, RawSocket, Wait},
     group::Group,
     routing_id::RoutingId,
 };
@@ -56,6 +56,7 @@ pub struct Msg {
 impl Msg {
     /// An empty message.
     #[doc(alias = "zmq_msg_init")]
+    #[inline]
     #[must_use]
     pub fn new() -> Self {
         Self { raw: RawMsg::new() }
@@ -120,6 +121,21 @@ impl Msg {
         self.raw.as_bytes()
     }
 
+    /// How many bytes there are.
+    #[doc(alias = "zmq_msg_size")]
+    #[inline]
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.raw.len()
+    }
+
+    /// Whether there are none.
+    #[inline]
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     /// The bytes as text.
     ///
     /// # Errors
@@ -178,7 +194,19 @@ impl Msg {
     #[doc(alias = "zmq_msg_set_group")]
     #[inline]
     pub fn set_group(&mut self, group: impl Into<Group>) {
-        let done = self.raw.set_group(group.into().as_bytes_with_nul());
+        let group = group.into();
+        match group.short() {
+            Some(name) => self.raw.set_short_group(name),
+            None => self.set_long_group(group),
+        }
+    }
+
+    /// By value, so that a group which turns out to be short need not have an
+    /// address, and is not copied.
+    #[cold]
+    #[inline(never)]
+    fn set_long_group(&mut self, group: Group) {
+        let done = self.raw.set_group(group.as_c_str());
         assert!(done.is_ok(), "out of memory, as no group is too long");
     }
 
@@ -212,8 +240,17 @@ impl Msg {
         self.raw.metadata(&property)?.to_str().ok()
     }
 
+    #[inline]
     pub(crate) fn raw_mut(&mut self) -> &mut RawMsg {
         &mut self.raw
+    }
+
+    /// Receives the next part into this, and tells whether there is another.
+    #[inline]
+    pub(crate) fn receive(&mut self, socket: &RawSocket, wait: Wait) -> Result<bool, Errno> {
+        let received = socket.recv(&mut self.raw, wait)?;
+        self.mark_if_large(received.len());
+        Ok(received.has_more())
     }
 
     fn marked(raw: RawMsg) -> Self {
@@ -225,10 +262,9 @@ impl Msg {
     /// See [`SHARED_MIN`]. The length is the caller's to know: to ask for it
     /// would be a call.
     #[inline]
-    pub(crate) fn mark_if_large(&mut self, len: usize) {
+    fn mark_if_large(&mut self, len: usize) {
         if len >= SHARED_MIN {
-            // The mark stays when the second message goes.
-            drop(self.raw.share());
+            self.raw.mark_as_shared();
         }
     }
 }
@@ -255,6 +291,7 @@ impl Clone for Msg {
 }
 
 impl Default for Msg {
+    #[inline]
     fn default() -> Self {
         Self::new()
     }

@@ -146,29 +146,52 @@ impl Multipart {
     /// Receives the next message, in place of what is here. After a failure
     /// there is nothing.
     pub(crate) fn receive(&mut self, socket: &RawSocket, wait: Wait) -> Result<(), Errno> {
+        // The parts that are there already are used again, as it takes two
+        // calls to make one and to close it.
         let mut count = 0;
-        loop {
-            // The parts that are there already are used again, as it takes two
-            // calls to make one and to close it.
-            if count == self.0.len() {
-                self.0.push(Msg::new());
-            }
-            let part = &mut self.0[count];
-            match socket.recv(part.raw_mut(), wait) {
-                Ok(len) => part.mark_if_large(len),
-                Err(errno) => {
-                    // Only the first part can fail: the others are there with it.
-                    debug_assert_eq!(count, 0, "half a message: {errno:?}");
-                    self.clear();
-                    return Err(errno);
-                }
-            }
+        while let Some(part) = self.0.get_mut(count) {
+            let more = match part.receive(socket, wait) {
+                Ok(more) => more,
+                Err(errno) => return Err(self.not_received(count, errno)),
+            };
             count += 1;
-            if !part.has_more() {
-                self.0.truncate(count);
+            if !more {
+                if count < self.0.len() {
+                    self.shorten(count);
+                }
                 return Ok(());
             }
         }
+        self.receive_more(socket, wait)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn shorten(&mut self, count: usize) {
+        self.0.truncate(count);
+    }
+
+    /// Receives what there is beyond the parts that are here.
+    #[inline(never)]
+    fn receive_more(&mut self, socket: &RawSocket, wait: Wait) -> Result<(), Errno> {
+        loop {
+            let count = self.0.len();
+            self.0.push(Msg::new());
+            match self.0[count].receive(socket, wait) {
+                Ok(true) => {}
+                Ok(false) => return Ok(()),
+                Err(errno) => return Err(self.not_received(count, errno)),
+            }
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn not_received(&mut self, count: usize, errno: Errno) -> Errno {
+        // Only the first part can fail: the others are there with it.
+        debug_assert_eq!(count, 0, "half a message: {errno:?}");
+        self.clear();
+        errno
     }
 }
 

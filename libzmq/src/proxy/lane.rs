@@ -91,17 +91,16 @@ impl Lane {
                 self.parts.push(Msg::new());
             }
             let part = &mut self.parts[count];
-            match from.recv(part.raw_mut(), Wait::No) {
-                Ok(len) if len < i32::MAX as usize => self.bytes += len as u64,
-                // The length was cut to what fits.
-                Ok(_) => self.bytes += part.len() as u64,
+            let received = match from.recv(part.raw_mut(), Wait::No) {
+                Ok(received) => received,
                 // Only the first part can fail, but for the end of the context:
                 // then it is no message any more.
                 Err(errno) if errno == libc::EAGAIN && count == 0 => return Ok(false),
                 Err(errno) => return Err(errno),
-            }
+            };
+            self.bytes += received.len() as u64;
             count += 1;
-            if !part.has_more() {
+            if !received.has_more() {
                 self.held = count;
                 return Ok(true);
             }

@@ -13,7 +13,7 @@ mod multipart;
 mod named;
 mod options;
 mod recv;
-pub(crate) mod route;
+mod route;
 mod security;
 mod send;
 mod subscribing;

@@ -62,7 +62,6 @@ pub trait RecvMsg: Socket {
 
 #[inline]
 fn recv<S: RecvMsg>(socket: &S, msg: &mut Msg, wait: Wait) -> Result<(), Error> {
-    let len = socket.__core().socket().recv(msg.raw_mut(), wait)?;
-    msg.mark_if_large(len);
+    msg.receive(socket.__core().socket(), wait)?;
     Ok(())
 }

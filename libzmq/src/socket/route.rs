@@ -1,12 +1,20 @@
 //! Messages to one peer of several, by its routing id.
 
-use crate::{error::Error, msg::Msg, routing_id::RoutingId};
+use super::send::{SendMsg, send_checked, sent_or_back};
+use crate::{error::Error, ffi::Wait, msg::Msg, routing_id::RoutingId};
 
+/// Sends a message to a peer. It stays where it is made.
 #[inline]
-pub(crate) fn addressed(msg: impl Into<Msg>, id: RoutingId) -> Msg {
+pub(super) fn route<S: SendMsg>(
+    socket: &S,
+    msg: impl Into<Msg>,
+    id: RoutingId,
+    wait: Wait,
+) -> Result<(), Error<Msg>> {
     let mut msg = msg.into();
     msg.set_routing_id(id);
-    msg
+    let sent = send_checked(socket, &mut msg, wait);
+    sent_or_back(sent, msg)
 }
 
 /// Whether the message says which peer it is for.

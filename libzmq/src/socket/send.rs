@@ -74,6 +74,12 @@ pub(crate) fn sent_or_back(sent: Result<(), Error>, msg: Msg) -> Result<(), Erro
 #[inline]
 pub(crate) fn send_mut<S: SendMsg>(socket: &S, msg: &mut Msg, wait: Wait) -> Result<(), Error> {
     socket.__check(msg)?;
+    send_checked(socket, msg, wait)
+}
+
+/// As [`send_mut`], for who knows what is checked there.
+#[inline]
+pub(super) fn send_checked<S: SendMsg>(socket: &S, msg: &mut Msg, wait: Wait) -> Result<(), Error> {
     let raw = socket.__core().socket();
     let sent = match raw.send(msg.raw_mut(), wait, false) {
         Err(errno) if drop_rest(raw, errno) => raw.send(msg.raw_mut(), wait, false),

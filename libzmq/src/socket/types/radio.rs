@@ -1,10 +1,11 @@
 use crate::{
     error::Error,
+    ffi::Wait,
     group::Group,
     msg::Msg,
     socket::{
         kind::{Sealed, socket_type},
-        send::SendMsg,
+        send::{SendMsg, send_mut, sent_or_back},
     },
 };
 
@@ -85,7 +86,7 @@ impl Radio {
         G: TryInto<Group>,
         G::Error: Into<Error>,
     {
-        self.send(addressed(msg, group)?)
+        transmit(self, msg, group, Wait::Timeout)
     }
 
     /// As [`transmit`](Self::transmit), without waiting, which makes a
@@ -101,25 +102,34 @@ impl Radio {
         G: TryInto<Group>,
         G::Error: Into<Error>,
     {
-        self.try_send(addressed(msg, group)?)
+        transmit(self, msg, group, Wait::No)
     }
 }
 
+/// The message stays where it is made.
 #[inline]
-pub(crate) fn addressed<M, G>(msg: M, group: G) -> Result<Msg, Error<Msg>>
+fn transmit<M, G>(radio: &Radio, msg: M, group: G, wait: Wait) -> Result<(), Error<Msg>>
 where
     M: Into<Msg>,
     G: TryInto<Group>,
     G::Error: Into<Error>,
 {
     let mut msg = msg.into();
-    match group.try_into() {
-        Ok(group) => {
-            msg.set_group(group);
-            Ok(msg)
-        }
-        Err(err) => Err(err.into().with_content(msg)),
-    }
+    let sent = match address(&mut msg, group) {
+        Ok(()) => send_mut(radio, &mut msg, wait),
+        Err(err) => Err(err),
+    };
+    sent_or_back(sent, msg)
+}
+
+#[inline]
+pub(crate) fn address<G>(msg: &mut Msg, group: G) -> Result<(), Error>
+where
+    G: TryInto<Group>,
+    G::Error: Into<Error>,
+{
+    msg.set_group(group.try_into().map_err(Into::into)?);
+    Ok(())
 }
 
 /// To the dishes that have joined the group of the message: the one that it came

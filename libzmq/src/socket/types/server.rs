@@ -1,11 +1,12 @@
 use crate::{
     error::Error,
+    ffi::Wait,
     msg::Msg,
     routing_id::RoutingId,
     socket::{
         kind::socket_type,
         recv::RecvMsg,
-        route::{addressed, check_address},
+        route::{check_address, route},
         send::SendMsg,
     },
 };
@@ -74,7 +75,7 @@ impl Server {
     /// [`InvalidCtx`](crate::ErrorKind::InvalidCtx).
     #[doc(alias = "zmq_msg_set_routing_id")]
     pub fn route<M: Into<Msg>>(&self, msg: M, id: RoutingId) -> Result<(), Error<Msg>> {
-        self.send(addressed(msg, id))
+        route(self, msg, id, Wait::Timeout)
     }
 
     /// Sends a message to the client that goes by this routing id if there is
@@ -84,7 +85,7 @@ impl Server {
     ///
     /// As for [`route`](Self::route).
     pub fn try_route<M: Into<Msg>>(&self, msg: M, id: RoutingId) -> Result<(), Error<Msg>> {
-        self.try_send(addressed(msg, id))
+        route(self, msg, id, Wait::No)
     }
 }
 
