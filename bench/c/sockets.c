@@ -14,8 +14,10 @@ static const struct pattern patterns[] = {
   {"scatter_gather", ZMQ_SCATTER, ZMQ_GATHER, 0},
   {"radio_dish", ZMQ_RADIO, ZMQ_DISH, 1},
   {"service", ZMQ_CLIENT, ZMQ_SERVER, 0},
+  {"pipeline", ZMQ_SCATTER, ZMQ_GATHER, 0},
 #else
   {"service", ZMQ_DEALER, ZMQ_ROUTER, 0},
+  {"pipeline", ZMQ_PUSH, ZMQ_PULL, 0},
 #endif
 };
 

@@ -93,7 +93,9 @@ pub(crate) const TABLES: &[Table] = &[
                 this crate? `c` is the same program in C on the libzmq that our crate builds, \
                 which tells apart what the library and what the wrapper does; the others are \
                 ours with batches of 8 KiB, as libzmq has by default, of 64 KiB, and of 1 MiB. Our \
-                default is 256 KiB.",
+                default is 256 KiB. `pipeline` is SCATTER to GATHER, and for the libzmq of the \
+                system, where that has no drafts, PUSH to PULL.",
+        patterns: &["push_pull", "pipeline"],
         contestants: &["c", "ours", "ours-8k", "ours-64k", "ours-1m"],
         targets: &[
             Target::at(16, "ours", Bound::AtLeast(1.4)),

@@ -33,7 +33,7 @@ pub(super) fn run(work: &Work) -> anyhow::Result<Option<f64>> {
             let (client, server) = sides.open(ClientBuilder::new(), ServerBuilder::new())?;
             throughput(work, sending(client, payload), receiving(server))
         }
-        "scatter_gather" => {
+        "scatter_gather" | "pipeline" => {
             let (scatter, gather) = sides.open(ScatterBuilder::new(), GatherBuilder::new())?;
             throughput(work, sending(scatter, payload), receiving(gather))
         }
