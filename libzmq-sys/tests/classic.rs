@@ -533,3 +533,92 @@ fn a_send_to_a_full_peer_that_has_left_a_router_is_unreachable() {
         (offer() == Err(libc::EHOSTUNREACH)).then_some(())
     });
 }
+
+// The proxy in C.
+
+/// Runs a proxy until it is told to end.
+fn steered(
+    frontend: Socket,
+    backend: Option<Socket>,
+    control: Socket,
+) -> thread::JoinHandle<c_int> {
+    thread::spawn(move || {
+        let back = backend.as_ref().unwrap_or(&frontend).raw();
+        // SAFETY: the sockets are open, and for this thread alone; nothing is
+        // captured.
+        unsafe { zmq_proxy_steerable(frontend.raw(), back, ptr::null_mut(), control.raw()) }
+    })
+}
+
+fn tell(control: &Socket, command: &str) {
+    control.send(command);
+    assert_eq!(control.recv().bytes(), b"");
+}
+
+#[test]
+fn a_steered_proxy_pauses_and_goes_on() {
+    let context = Context::new();
+    let (frontend, backend) = (
+        Socket::new(&context, ZMQ_PULL),
+        Socket::new(&context, ZMQ_PUSH),
+    );
+    frontend.bind("inproc://front");
+    backend.bind("inproc://back");
+    let (push, pull) = (
+        Socket::new(&context, ZMQ_PUSH),
+        Socket::new(&context, ZMQ_PULL),
+    );
+    push.connect("inproc://front");
+    pull.connect("inproc://back");
+    let (inside, control) = (
+        Socket::new(&context, ZMQ_PAIR),
+        Socket::new(&context, ZMQ_PAIR),
+    );
+    inside.bind(INPROC);
+    control.connect(INPROC);
+    let proxy = steered(frontend, Some(backend), inside);
+
+    push.send("before");
+    assert_eq!(pull.recv().bytes(), b"before");
+    tell(&control, "PAUSE");
+    push.send("meanwhile");
+    pull.set(ZMQ_RCVTIMEO, 100);
+    assert_eq!(pull.try_recv(0).err(), Some(libc::EAGAIN));
+    tell(&control, "RESUME");
+    pull.set(ZMQ_RCVTIMEO, 20_000);
+    assert_eq!(pull.recv().bytes(), b"meanwhile");
+    // What is no command changes nothing.
+    for other in ["PAUS", "PAUSED", "resume", ""] {
+        tell(&control, other);
+        push.send("after");
+        assert_eq!(pull.recv().bytes(), b"after", "{other}");
+    }
+    tell(&control, "TERMINATE");
+    assert_eq!(proxy.join().expect("it does not panic"), 0);
+}
+
+/// Sends back what it gets.
+#[test]
+fn a_steered_proxy_may_have_one_socket_for_both_ends() {
+    let context = Context::new();
+    let router = Socket::new(&context, ZMQ_ROUTER);
+    router.bind("inproc://both");
+    let dealer = Socket::new(&context, ZMQ_DEALER);
+    dealer.connect("inproc://both");
+    let (inside, control) = (
+        Socket::new(&context, ZMQ_PAIR),
+        Socket::new(&context, ZMQ_PAIR),
+    );
+    inside.bind(INPROC);
+    control.connect(INPROC);
+    let proxy = steered(router, None, inside);
+
+    dealer.send("and back");
+    assert_eq!(dealer.recv().bytes(), b"and back");
+    tell(&control, "PAUSE");
+    tell(&control, "RESUME");
+    dealer.send("again");
+    assert_eq!(dealer.recv().bytes(), b"again");
+    tell(&control, "TERMINATE");
+    assert_eq!(proxy.join().expect("it does not panic"), 0);
+}

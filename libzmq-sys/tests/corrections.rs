@@ -524,3 +524,33 @@ impl HandmadeDish {
         }
     }
 }
+
+// Numbers that look like chance.
+
+/// Tells a process of the test below that it is one of them.
+const FIRST_ID: &str = "LIBZMQ_SYS_TESTS_FIRST_ID";
+
+#[test]
+fn no_two_processes_begin_with_the_same_routing_id() {
+    let id = Conversation::new(|_| ()).client_id;
+    if std::env::var_os(FIRST_ID).is_some() {
+        println!("{FIRST_ID}={id}");
+        return;
+    }
+    let ids: BTreeSet<String> = (0..3)
+        .map(|_| {
+            let output = std::process::Command::new(std::env::current_exe().expect("there is one"))
+                .args(["--exact", "--nocapture"])
+                .arg("no_two_processes_begin_with_the_same_routing_id")
+                .env(FIRST_ID, "")
+                .output()
+                .expect("it can be started again");
+            let output = String::from_utf8_lossy(&output.stdout).into_owned();
+            let (_, rest) = output
+                .split_once(&format!("{FIRST_ID}="))
+                .unwrap_or_else(|| panic!("no id: {output}"));
+            rest.lines().next().expect("a line").to_owned()
+        })
+        .collect();
+    assert_eq!(ids.len(), 3, "{ids:?}");
+}

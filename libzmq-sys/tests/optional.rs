@@ -124,6 +124,26 @@ mod wss {
         }
     }
 
+    /// A record of TLS is taken off the connection as a whole, which tells of
+    /// nothing more then.
+    #[test]
+    fn a_record_that_is_longer_than_what_is_read_at_once_is_read_to_its_end() {
+        let context = Context::new();
+        let server = server(&context);
+        server.set(ZMQ_IN_BATCH_SIZE, 512);
+        let endpoint = server.bind(WSS);
+        let client = client(&context, CERTIFICATE, NAME);
+        client.connect(&endpoint);
+        for size in [400, 600, 2_000, 5_000, 8_000] {
+            for byte in b'a'..b'e' {
+                client.send(vec![byte; size].as_slice());
+            }
+            for byte in b'a'..b'e' {
+                assert_eq!(server.recv().bytes(), vec![byte; size], "{size} bytes");
+            }
+        }
+    }
+
     #[test]
     fn a_server_that_is_not_trusted_gets_nothing() {
         let context = Context::new();

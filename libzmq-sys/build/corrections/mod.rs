@@ -28,8 +28,10 @@ mod multicast;
 mod options;
 mod peers;
 mod poller;
+mod proxy;
 mod queues;
 mod radio_dish;
+mod random;
 mod refused;
 mod resources;
 mod routing;
@@ -126,6 +128,8 @@ pub(crate) const ALL: &[&[Correction]] = &[
     peers::VISITED_PEERS,
     poller::ACCUMULATED_SIGNALS,
     poller::ENDED_CONTEXT,
+    proxy::STEERED_LOOP,
+    proxy::SWAPPED_COMMANDS,
     radio_dish::CONNECTED_TWICE,
     radio_dish::EMPTY_GROUP,
     radio_dish::FORGOTTEN_BODY,
@@ -139,6 +143,7 @@ pub(crate) const ALL: &[&[Correction]] = &[
     // Builds on LONG_GROUP.
     messages::OWN_CALLS,
     radio_dish::OVERLONG_JOIN,
+    random::SAME_NUMBERS,
     refused::FAILED_CONNECT,
     refused::REFUSED_PRIORITY,
     refused::REFUSED_TRANSFER,
@@ -207,6 +212,8 @@ pub(crate) const ALL: &[&[Correction]] = &[
     websocket::MALFORMED_FRAME,
     websocket::MASKED_IN_PLACE,
     websocket::NO_HANDSHAKE,
+    // Builds on UNSTOPPED_INPUT.
+    wss::TAKEN_INPUT,
     wss::UNREADABLE_KEY,
     wss::UNREADABLE_TRUST,
     xpub::DEPARTED_SUBSCRIBER,

@@ -65,3 +65,86 @@ pub(super) const UNREADABLE_KEY: &[Correction] = &[
 ",
     },
 ];
+
+/// What was taken off a connection is read to its end. TLS comes in records of up
+/// to 16 KiB, each of which is taken off as a whole; as released only as much of
+/// it is read as is asked for at once, and no event tells of the rest until the
+/// peer says something more.
+pub(super) const TAKEN_INPUT: &[Correction] = &[
+    Correction {
+        name: "the end of a long record of TLS waits for the next (question)",
+        file: "stream_engine_base.hpp",
+        find: "  private:
+    bool in_event_internal ();
+",
+        replace: "    //  Whether there is input that is not on the connection any more.
+    virtual bool has_taken_input () { return false; }
+
+  private:
+    bool in_event_internal ();
+
+    //  What there is, and all that no event would tell of.
+    bool read_input ();
+",
+    },
+    Correction {
+        name: "the end of a long record of TLS waits for the next (event)",
+        file: "stream_engine_base.cpp",
+        find: "    const bool res = in_event_internal ();
+    LIBZMQ_UNUSED (res);
+}
+",
+        replace: "    const bool res = read_input ();
+    LIBZMQ_UNUSED (res);
+}
+
+bool zmq::stream_engine_base_t::read_input ()
+{
+#ifdef ZMQ_HAVE_WSS
+    do {
+        //  Or it is gone.
+        if (!in_event_internal ())
+            return false;
+    } while (!_input_stopped && has_taken_input ());
+    return true;
+#else
+    return in_event_internal ();
+#endif
+}
+",
+    },
+    Correction {
+        name: "the end of a long record of TLS waits for the next (restart)",
+        file: "stream_engine_base.cpp",
+        find: "        if (!in_event_internal ())
+            return false;
+    }
+
+    return true;
+}
+",
+        replace: "        if (!read_input ())
+            return false;
+    }
+
+    return true;
+}
+",
+    },
+    Correction {
+        name: "the end of a long record of TLS waits for the next (answer)",
+        file: "wss_engine.hpp",
+        find: "    int write (const void *data_, size_t size_);
+
+  private:
+",
+        replace: "    int write (const void *data_, size_t size_);
+    bool has_taken_input ()
+    {
+        return gnutls_record_check_pending (_tls_session) > 0;
+    }
+
+  private:
+",
+    },
+];
