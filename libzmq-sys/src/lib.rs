@@ -99,7 +99,8 @@ extern crate libsodium_sys as _;
 pub struct zmq_msg_t {
     // Aligned as a pointer is, without taking room.
     _align: [usize; 0],
-    _bytes: [u8; 64],
+    // Not all are written, and some are parts of pointers.
+    _bytes: core::mem::MaybeUninit<[u8; 64]>,
 }
 
 /// A flag of this build of libzmq for [`zmq_msg_send`], [`zmq_msg_recv`] and the

@@ -16,6 +16,8 @@ mod peers;
 mod poller;
 mod sched;
 mod socket;
+#[cfg(all(miri, test))]
+mod stand_in;
 pub(crate) mod system;
 mod tipc;
 #[cfg(any(feature = "async-io", feature = "tokio"))]

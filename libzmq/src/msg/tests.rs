@@ -70,6 +70,7 @@ fn an_owner_is_dropped_once_and_last() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "what the panic carries is leaked on purpose")]
 fn a_panic_of_an_owner_stays_inside() {
     struct Bomb(Vec<u8>);
     impl AsRef<[u8]> for Bomb {
@@ -115,7 +116,7 @@ fn many_threads_clone_one_message() {
         std::thread::scope(|scope| {
             for _ in 0..4 {
                 scope.spawn(|| {
-                    for _ in 0..1_000 {
+                    for _ in 0..if cfg!(miri) { 20 } else { 1_000 } {
                         assert_eq!(msg.clone(), msg);
                     }
                 });

@@ -2,7 +2,36 @@
 
 pub(super) use imp::{in_all_threads, is_there};
 
+use std::sync::atomic::{self, Ordering};
+
+/// The other half of the barrier, for those who get it from others: the compiler
+/// must not reorder what is before and after. Miri knows of no barrier that one
+/// thread puts into another, and so there each has one of its own, which is what
+/// both halves come to.
+#[inline]
+pub(super) fn from_others() {
+    if cfg!(miri) {
+        atomic::fence(Ordering::SeqCst);
+    } else {
+        atomic::compiler_fence(Ordering::SeqCst);
+    }
+}
+
+#[cfg(miri)]
+mod imp {
+    use std::sync::atomic::{self, Ordering};
+
+    pub(in super::super) fn is_there() -> bool {
+        true
+    }
+
+    pub(in super::super) fn in_all_threads() {
+        atomic::fence(Ordering::SeqCst);
+    }
+}
+
 #[cfg(all(
+    not(miri),
     target_os = "linux",
     any(target_arch = "x86_64", target_arch = "aarch64")
 ))]
@@ -41,9 +70,12 @@ mod imp {
     }
 }
 
-#[cfg(not(all(
-    target_os = "linux",
-    any(target_arch = "x86_64", target_arch = "aarch64")
+#[cfg(not(any(
+    miri,
+    all(
+        target_os = "linux",
+        any(target_arch = "x86_64", target_arch = "aarch64")
+    )
 )))]
 mod imp {
     pub(in super::super) fn is_there() -> bool {

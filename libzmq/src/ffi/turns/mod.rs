@@ -22,7 +22,7 @@ use std::{
     hint,
     sync::{
         Mutex, PoisonError,
-        atomic::{AtomicBool, AtomicUsize, Ordering, compiler_fence},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     thread as threads,
     time::Duration,
@@ -30,7 +30,7 @@ use std::{
 
 /// How often in a row a thread comes before it is the regular. That has cost as
 /// much as a barrier by then.
-const VISITS: u32 = 256;
+const VISITS: u32 = if cfg!(miri) { 2 } else { 256 };
 
 /// How often there can be a new regular. Where tasks go from thread to thread all
 /// the time, there had better be none.
@@ -114,7 +114,7 @@ impl<T> Turns<T> {
         let guard = Inside(inside);
         // The processor may still read before the write arrives: that is what the
         // barrier is for.
-        compiler_fence(Ordering::SeqCst);
+        barrier::from_others();
         (self.regular.load(Ordering::Relaxed) == regular).then_some(guard)
     }
 
