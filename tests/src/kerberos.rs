@@ -6,6 +6,7 @@ use std::{
     net::{Ipv4Addr, TcpListener},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    time::Duration,
 };
 
 use crate::{
@@ -31,13 +32,23 @@ const ABROAD: [&str; 2] = ["baba", "other/localhost"];
 /// As [`alone`](crate::alone); and where no Kerberos server is installed.
 #[track_caller]
 pub fn alone_in_realm(test: &str, run: impl FnOnce()) {
+    alone_in_realm_within(2 * PATIENCE, test, run);
+}
+
+/// As [`alone_in_realm`], for what takes its time: times [`load`](crate::load).
+///
+/// # Panics
+///
+/// As [`alone_in_realm`].
+#[track_caller]
+pub fn alone_in_realm_within(time: Duration, test: &str, run: impl FnOnce()) {
     if is_alone(test) {
         return run();
     }
     let realm = Realm::start();
     let mut command = Command::new(this_program());
     realm.set_env(&mut command);
-    run_alone(2 * PATIENCE, test, command, run);
+    run_alone(time, test, command, run);
 }
 
 struct Realm {

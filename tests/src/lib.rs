@@ -3,6 +3,8 @@
 pub mod classic;
 pub mod curve;
 mod door;
+#[cfg(feature = "gssapi")]
+pub mod gssapi;
 #[cfg(guide)]
 pub mod guide;
 #[cfg(feature = "gssapi")]
@@ -16,6 +18,8 @@ pub mod signals;
 pub mod socks;
 pub mod system;
 pub mod tap;
+#[cfg(feature = "wss")]
+pub mod tls;
 pub mod visitor;
 pub mod zmtp;
 

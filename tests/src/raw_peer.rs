@@ -271,6 +271,7 @@ pub fn socket_addr(endpoint: &Endpoint) -> SocketAddr {
     let (host, port) = match endpoint {
         Endpoint::Tcp(addr) => (addr.host(), addr.port()),
         Endpoint::Ws(addr) => (addr.host(), addr.port()),
+        Endpoint::Wss(addr) => (addr.host(), addr.port()),
         _ => panic!("{endpoint} has no port"),
     };
     format!("{host}:{port}").parse().expect("it is numeric")

@@ -97,6 +97,8 @@ struct Arena {
 impl Arena {
     fn open(state: State) -> Self {
         let ctx = ctx_with_auth();
+        #[cfg(feature = "gssapi")]
+        super::gssapi::let_in(&ctx);
         let arrived = Arrived::default();
         let ended = Arc::<AtomicBool>::default();
         let bound = state.bound.then(|| {

@@ -7,6 +7,10 @@ use libzmq_tests::{
     zmtp::{self, COMMAND, MORE, property},
 };
 
+#[cfg(feature = "wss")]
+use super::disguise::Disguise;
+#[cfg(feature = "gssapi")]
+use super::gssapi;
 use super::{
     rng::Rng,
     words::{Cipher, Conversation, Ending, Framing, Kind, Turn, Wait, Word},
@@ -25,6 +29,11 @@ pub(super) enum Security {
     Null,
     Plain,
     Curve,
+    /// Encrypted, or only for the handshake.
+    #[cfg(feature = "gssapi")]
+    Gssapi {
+        encrypted: bool,
+    },
 }
 
 impl Security {
@@ -33,6 +42,18 @@ impl Security {
             Self::Null => "NULL",
             Self::Plain => "PLAIN",
             Self::Curve => "CURVE",
+            #[cfg(feature = "gssapi")]
+            Self::Gssapi { .. } => "GSSAPI",
+        }
+    }
+
+    /// Whether what is said after the handshake is encrypted.
+    fn seals(self) -> bool {
+        match self {
+            Self::Null | Self::Plain => false,
+            Self::Curve => true,
+            #[cfg(feature = "gssapi")]
+            Self::Gssapi { encrypted } => encrypted,
         }
     }
 }
@@ -44,7 +65,7 @@ pub(super) struct State {
     pub(super) socket: &'static str,
     /// Whether others come to it, or it goes to them.
     pub(super) bound: bool,
-    /// `tcp`, `ipc` or `ws`; `socks` is `tcp` by way of a proxy.
+    /// `tcp`, `ipc`, `ws` or `wss`; `socks` is `tcp` by way of a proxy.
     pub(super) transport: &'static str,
     /// Of ZMTP, or zero for no protocol at all.
     pub(super) version: u8,
@@ -70,7 +91,11 @@ impl State {
             ..
         } = self;
         let place = if self.bound { "bound" } else { "connected" };
-        let security = self.security.name();
+        let mut security = self.security.name().to_owned();
+        #[cfg(feature = "gssapi")]
+        if let Security::Gssapi { encrypted: false } = self.security {
+            security += " in plain text";
+        }
         format!("{socket} {place}, {transport}, ZMTP {version}, {security}")
     }
 
@@ -82,6 +107,8 @@ impl State {
             (Security::Plain, false) => plain_client(),
             (Security::Curve, true) => curve_server(),
             (Security::Curve, false) => curve_client(),
+            #[cfg(feature = "gssapi")]
+            (Security::Gssapi { encrypted }, bound) => gssapi::mechanism(bound, encrypted),
         }
     }
 
@@ -113,9 +140,13 @@ impl State {
         !matches!(self.socket, "PUB" | "PUSH" | "RADIO" | "SCATTER")
     }
 
+    pub(super) fn is_websocket(&self) -> bool {
+        matches!(self.transport, "ws" | "wss")
+    }
+
     pub(super) fn framing(&self) -> Framing {
         match (self.transport, self.version) {
-            ("ws", _) => Framing::WebSocket { masked: self.bound },
+            ("ws" | "wss", _) => Framing::WebSocket { masked: self.bound },
             (_, 1) => Framing::Zmtp1,
             _ => Framing::Zmtp2,
         }
@@ -125,6 +156,9 @@ impl State {
     pub(super) fn handshake_frames(&self) -> usize {
         match (self.version, self.security) {
             (3, Security::Null) => 1,
+            // The last token is none.
+            #[cfg(feature = "gssapi")]
+            (3, Security::Gssapi { .. }) if !self.bound => 3,
             (3, _) => 2,
             _ => 0,
         }
@@ -137,7 +171,7 @@ impl State {
         let mut words = Vec::new();
         match self.socket {
             // What came by the old way is a message.
-            "PUB" | "XPUB" if old || self.transport == "ws" => words.push(frame(0, b"\x01")),
+            "PUB" | "XPUB" if old || self.is_websocket() => words.push(frame(0, b"\x01")),
             "PUB" | "XPUB" => {
                 words.push(Word::command(b"SUBSCRIBE", b""));
                 words.push(Word::command(b"SUBSCRIBE", b"topic"));
@@ -187,7 +221,7 @@ impl State {
             words.extend(head);
         }
         words.push(frame(0, last));
-        if self.security == Security::Curve {
+        if self.security.seals() {
             for word in &mut words {
                 word.kind = Kind::Sealed;
             }
@@ -213,7 +247,7 @@ impl State {
     }
 
     fn opening(&self, as_server: bool) -> Vec<Word> {
-        if self.transport == "ws" {
+        if self.is_websocket() {
             let name = self.security.name();
             let text = if self.bound {
                 format!(
@@ -259,7 +293,7 @@ impl State {
         let opening = self.opening(as_server);
         let first = match (self.transport, self.bound) {
             // Who comes speaks first.
-            ("ws", false) => Wait::Header,
+            ("ws" | "wss", false) => Wait::Header,
             _ => Wait::Nothing,
         };
         let traffic = self.traffic(rng, last);
@@ -306,6 +340,24 @@ impl State {
                 say(1, vec![Word::new(Kind::Initiate, COMMAND, &properties)]);
                 say(2 + asked, traffic);
             }
+            #[cfg(feature = "gssapi")]
+            (_, Security::Gssapi { encrypted }) => {
+                if encrypted {
+                    ready = Word::new(Kind::Ready, COMMAND, &properties);
+                }
+                let token = Word::new(Kind::Token, COMMAND, b"");
+                cipher = Cipher::Gssapi(gssapi::side(as_server));
+                if as_server {
+                    say(1, vec![token]);
+                    say(2, vec![ready]);
+                } else {
+                    say(0, vec![token.clone()]);
+                    // There is none any more, which has to be said.
+                    say(1, vec![token]);
+                    say(2, vec![ready]);
+                }
+                say(self.handshake_frames() + asked, traffic);
+            }
         }
         if !self.hears() && self.version == 3 {
             // What it says.
@@ -313,7 +365,7 @@ impl State {
             turns.push(Turn::new(Wait::Frames(count), Vec::new()));
         }
         // Over WebSocket nothing may come before the upgrade.
-        if self.transport == "ws" && self.bound {
+        if self.is_websocket() && self.bound {
             let second = &mut turns[1];
             if second.wait == Wait::Nothing || second.wait == Wait::Frames(0) {
                 second.wait = Wait::Header;
@@ -325,6 +377,8 @@ impl State {
             turns,
             ending: Ending::Drain,
             preface: 0,
+            #[cfg(feature = "wss")]
+            disguise: Disguise::of(self),
         };
         if self.transport == "socks" {
             by_proxy(&mut conversation);
@@ -369,6 +423,8 @@ fn raw(rng: &mut Rng, last: &[u8]) -> Conversation {
         turns,
         ending: Ending::Drain,
         preface: 0,
+        #[cfg(feature = "wss")]
+        disguise: Disguise::None,
     }
 }
 

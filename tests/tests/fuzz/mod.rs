@@ -11,6 +11,10 @@
 
 mod arena;
 mod conversation;
+#[cfg(feature = "wss")]
+mod disguise;
+#[cfg(feature = "gssapi")]
+mod gssapi;
 mod mutate;
 mod rng;
 mod speak;
@@ -30,11 +34,13 @@ const CASES: u64 = 64;
 fn survive(test: &str, states: impl IntoIterator<Item = State>) {
     let states: Vec<State> = states.into_iter().collect();
     let time = PATIENCE * states.len() as u32;
-    alone_within(time, test, || {
-        for state in states {
-            fuzz(state, CASES);
-        }
-    });
+    alone_within(time, test, || fuzz_each(states));
+}
+
+fn fuzz_each(states: Vec<State>) {
+    for state in states {
+        fuzz(state, CASES);
+    }
 }
 
 fn of_every_type(bound: bool) -> impl Iterator<Item = State> {
@@ -100,6 +106,29 @@ fn websocket() {
 fn secured_websocket() {
     let states = secured(Security::Plain, "ws").chain(secured(Security::Curve, "ws"));
     survive("fuzz::secured_websocket", states);
+}
+
+/// With those who speak TLS, and those who do not, or not well.
+#[cfg(feature = "wss")]
+#[test]
+fn websocket_over_tls() {
+    let all = of_every_type(true).chain(of_every_type(false));
+    let states = all.map(|state| State {
+        transport: "wss",
+        ..state
+    });
+    let secured = secured(Security::Curve, "wss");
+    survive("fuzz::websocket_over_tls", states.chain(secured));
+}
+
+/// With those who have a ticket, and those who have none.
+#[cfg(feature = "gssapi")]
+#[test]
+fn gssapi_mechanism() {
+    let states = [true, false]
+        .into_iter()
+        .flat_map(|encrypted| secured(Security::Gssapi { encrypted }, "tcp"));
+    gssapi::survive("fuzz::gssapi_mechanism", states);
 }
 
 /// A proxy that means harm, and the server behind it.

@@ -56,6 +56,8 @@ pub(super) fn mutated(state: &State, rng: &mut Rng) -> Conversation {
     if rng.percent(25) {
         conversation.ending = Ending::Close;
     }
+    #[cfg(feature = "wss")]
+    conversation.disguise.mutate(rng);
     conversation
 }
 
@@ -112,7 +114,7 @@ fn rearrange(state: &State, rng: &mut Rng, conversation: &mut Conversation, at: 
                 socket: rng.pick(&super::conversation::TYPES),
                 version: match state.transport {
                     _ if state.version == 0 => 0,
-                    "ws" => 3,
+                    "ws" | "wss" => 3,
                     _ => rng.pick(&[1, 2, 3, 3]),
                 },
                 ..*state
@@ -129,7 +131,7 @@ fn rearrange(state: &State, rng: &mut Rng, conversation: &mut Conversation, at: 
     }
 }
 
-fn mangle(rng: &mut Rng) -> Mangle {
+pub(super) fn mangle(rng: &mut Rng) -> Mangle {
     let at = rng.next();
     match rng.below(7) {
         0 | 1 => Mangle::Flip(at, rng.byte()),

@@ -22,6 +22,8 @@ const TURN: Duration = Duration::from_millis(1);
 pub(super) enum Line {
     Tcp(TcpStream),
     Unix(UnixStream),
+    #[cfg(feature = "wss")]
+    Tls(Box<libzmq_tests::tls::Tls>),
 }
 
 impl Line {
@@ -29,6 +31,8 @@ impl Line {
         match self {
             Self::Tcp(stream) => stream,
             Self::Unix(stream) => stream,
+            #[cfg(feature = "wss")]
+            Self::Tls(stream) => stream,
         }
     }
 
@@ -40,6 +44,13 @@ impl Line {
                 stream.set_read_timeout(turn)?;
                 stream.set_write_timeout(patience)
             }
+            #[cfg(feature = "wss")]
+            Self::Tls(stream) => {
+                let stream = stream.wire();
+                stream.set_nodelay(true)?;
+                stream.set_read_timeout(turn)?;
+                stream.set_write_timeout(patience)
+            }
             Self::Unix(stream) => {
                 stream.set_read_timeout(turn)?;
                 stream.set_write_timeout(patience)
@@ -47,10 +58,12 @@ impl Line {
         }
     }
 
-    fn end(&self) -> io::Result<()> {
+    fn end(&mut self) -> io::Result<()> {
         match self {
             Self::Tcp(stream) => stream.shutdown(Shutdown::Write),
             Self::Unix(stream) => stream.shutdown(Shutdown::Write),
+            #[cfg(feature = "wss")]
+            Self::Tls(stream) => stream.end(),
         }
     }
 }
@@ -68,13 +81,13 @@ pub(super) struct Outcome {
 }
 
 /// Says all of it, lets the program at the other end have its turns, and ends.
-pub(super) fn speak(
-    mut line: Line,
-    conversation: &Conversation,
-    turn: &mut dyn FnMut(),
-) -> Outcome {
+pub(super) fn speak(line: Line, conversation: &Conversation, turn: &mut dyn FnMut()) -> Outcome {
     let mut ear = Ear::new(conversation);
     let mut mouth = Mouth::new(conversation);
+    #[cfg(feature = "wss")]
+    let mut line = conversation.disguise.put_on(line);
+    #[cfg(not(feature = "wss"))]
+    let mut line = line;
     // Whoever is gone already does not listen.
     let _ = line.prepare();
     let mut open = true;

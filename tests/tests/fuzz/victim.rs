@@ -50,7 +50,7 @@ impl Victim {
             }
             "STREAM" => {
                 let socket = tests::stream().reconnect_interval(SOON).linger(LINGER);
-                site.open(socket, |socket, hear| {
+                site.open_without_tls(socket, |socket, hear| {
                     for _ in 0..MUCH {
                         let Ok((id, msg)) = socket.try_recv_from() else {
                             return;
@@ -214,7 +214,17 @@ struct Site<'a> {
 }
 
 impl Site<'_> {
-    fn open<S: Socket + Send + 'static>(
+    fn open<S: Socket + WssOptions + Send + 'static>(
+        &self,
+        builder: SocketBuilder<S>,
+        turn: impl FnMut(&S, Hear<'_>) + Send + 'static,
+    ) -> Victim {
+        #[cfg(feature = "wss")]
+        let builder = super::disguise::certified(builder, self.state);
+        self.open_without_tls(builder, turn)
+    }
+
+    fn open_without_tls<S: Socket + Send + 'static>(
         &self,
         builder: SocketBuilder<S>,
         mut turn: impl FnMut(&S, Hear<'_>) + Send + 'static,

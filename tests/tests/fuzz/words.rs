@@ -1,9 +1,16 @@
 //! Of what a conversation consists, and how it goes over the wire.
 
+#[cfg(feature = "gssapi")]
+use libzmq_tests::gssapi::Side;
 use libzmq_tests::{
     curve::{CurveClient, CurveServer, Session},
     zmtp::{self, COMMAND, LONG, MORE},
 };
+
+#[cfg(feature = "wss")]
+use super::disguise::Disguise;
+#[cfg(feature = "gssapi")]
+use super::gssapi::Secrets;
 
 /// How frames are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,8 +36,11 @@ pub(super) enum Kind {
     Initiate,
     Ready,
     /// A frame of a message or a command in a MESSAGE of CURVE, which has the
-    /// flags.
+    /// flags. As READY and this, of GSSAPI.
     Sealed,
+    /// The next token of GSSAPI: the body is what is wrong with it.
+    #[cfg(feature = "gssapi")]
+    Token,
 }
 
 /// One frame, or some bytes.
@@ -97,7 +107,7 @@ pub(super) enum Mangle {
 }
 
 impl Mangle {
-    fn apply(&self, bytes: &mut Vec<u8>) {
+    pub(super) fn apply(&self, bytes: &mut Vec<u8>) {
         let len = bytes.len() as u64;
         if len == 0 {
             return;
@@ -153,6 +163,8 @@ pub(super) enum Cipher {
     None,
     Client(CurveClient),
     Server(CurveServer),
+    #[cfg(feature = "gssapi")]
+    Gssapi(Side),
 }
 
 /// How the one who speaks ends it.
@@ -173,6 +185,8 @@ pub(super) struct Conversation {
     pub(super) ending: Ending,
     /// How many bytes the other end says before its greeting.
     pub(super) preface: usize,
+    #[cfg(feature = "wss")]
+    pub(super) disguise: Disguise,
 }
 
 /// Turns what is to be said into bytes, as the keys become known.
@@ -181,6 +195,8 @@ pub(super) struct Mouth {
     framing: Framing,
     cipher: Cipher,
     session: Option<Session>,
+    #[cfg(feature = "gssapi")]
+    secrets: Secrets,
 }
 
 impl Mouth {
@@ -189,6 +205,8 @@ impl Mouth {
             framing: conversation.framing,
             cipher: conversation.cipher.clone(),
             session: None,
+            #[cfg(feature = "gssapi")]
+            secrets: Secrets::default(),
         }
     }
 
@@ -221,6 +239,13 @@ impl Mouth {
         let (flags, body) = match (word.kind, &self.cipher) {
             (Kind::Bytes, _) => return word.body.clone(),
             (Kind::Plain, _) => (word.flags, word.body.clone()),
+            #[cfg(feature = "gssapi")]
+            (Kind::Token | Kind::Ready | Kind::Sealed, Cipher::Gssapi(side)) => {
+                let Some(said) = self.secrets.say(*side, word, heard) else {
+                    return nothing();
+                };
+                said
+            }
             (Kind::Hello, Cipher::Client(client)) => (word.flags, client.hello(&word.body)),
             (Kind::Initiate, Cipher::Client(client)) => {
                 let welcome = heard.first().map_or(&[][..], Vec::as_slice);
@@ -304,7 +329,7 @@ fn websocket(first: u8, len: u64, masked: bool, mut body: Vec<u8>) -> Vec<u8> {
 }
 
 /// The flags as CURVE and WebSocket have them.
-fn short_flags(flags: u8) -> u8 {
+pub(super) fn short_flags(flags: u8) -> u8 {
     (flags & MORE) | ((flags & COMMAND) >> 1) | (flags & 0xf8)
 }
 
