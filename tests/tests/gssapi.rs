@@ -12,9 +12,11 @@ use std::{
 
 use libzmq::{auth::*, prelude::*, *};
 use libzmq_tests::{
+    gssapi::{Party, Side},
     kerberos::alone_in_realm,
     raw_peer::{Frame, RawListener, RawPeer, socket_addr},
     visitor::{lets_in, visit},
+    zmtp::property,
     *,
 };
 
@@ -327,6 +329,54 @@ fn hostile_servers_do_not_stop_a_client() {
                 pause(Duration::from_millis(1));
             }
         }
+    });
+}
+
+/// A user by hand, who has come in, and what it encrypts with.
+fn admitted(server: &Server) -> (RawPeer, Party) {
+    let addr = socket_addr(&server.last_endpoint().unwrap());
+    let mut peer = RawPeer::greet(TcpStream::connect(addr).unwrap(), "GSSAPI");
+    let mut party = Party::new(Side::Client).unwrap();
+    let first = party.token(b"").unwrap();
+    let command = token(INITIATE, first.len() as u32, &first);
+    peer.send(COMMAND, &command).unwrap();
+    let Frame::Command(name, answer) = peer.recv().unwrap() else {
+        panic!("it is no command");
+    };
+    assert_eq!(name, "INITIATE");
+    assert_eq!(party.token(&answer[4..]).unwrap(), b"");
+    peer.send(COMMAND, b"").unwrap();
+    let ready = peer.recv().unwrap();
+    assert!(matches!(&ready, Frame::Command(name, _) if name == "MESSAGE"));
+    let properties = property("Socket-Type", b"CLIENT");
+    let ready = [b"\0\x05READY", &properties[..]].concat();
+    peer.send(COMMAND, &message(&party, &ready, true)).unwrap();
+    (peer, party)
+}
+
+fn message(party: &Party, text: &[u8], encrypted: bool) -> Vec<u8> {
+    let sealed = party.seal(text, encrypted).unwrap();
+    token(b"\x07MESSAGE", sealed.len() as u32, &sealed)
+}
+
+/// Whoever has come in may sign where it should encrypt, or encrypt nothing, not
+/// even the flags.
+#[test]
+fn a_message_that_is_not_encrypted_ends_its_connection() {
+    let test = "gssapi::a_message_that_is_not_encrypted_ends_its_connection";
+    alone_in_realm(test, || {
+        let ctx = ctx();
+        letting_in(&ctx, &["ali"]);
+        let server = bound(&ctx, server_creds());
+        for (text, encrypted) in [(&b"\0bare"[..], false), (b"", true), (b"", false)] {
+            let (mut peer, party) = admitted(&server);
+            peer.send(0, &message(&party, b"\0hello", true)).unwrap();
+            assert_eq!(server.recv_msg().unwrap(), "hello");
+            peer.send(0, &message(&party, text, encrypted)).unwrap();
+            assert!(peer.is_closed_within(PATIENCE), "{text:?} {encrypted}");
+        }
+        assert!(server.try_recv_msg().is_err());
+        assert!(lets_in(&ctx, &server, &with(client_creds())));
     });
 }
 
