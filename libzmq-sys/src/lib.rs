@@ -171,7 +171,8 @@ unsafe extern "C" {
     /// about and that are still connected, and ends the connections that the
     /// visitor says. A function of this build of libzmq alone.
     ///
-    /// Returns how many were ended, or -1 with `EFAULT` when there is no context.
+    /// Returns how many were ended, or -1: with `EFAULT` when there is no context,
+    /// with [`ETERM`] in a fork.
     /// Waits for the I/O threads, and so must not be called by one of them, as
     /// the free function of a message may be. Nobody who was answered before the
     /// call is left out.
@@ -193,6 +194,15 @@ pub struct libzmq_sys_bytes_t {
     pub data: *const core::ffi::c_void,
     /// How many they are.
     pub size: usize,
+}
+
+unsafe extern "C" {
+    /// Whether a context, which must be one, belongs to a process that this one is
+    /// a fork of: 1 or 0. A function of this build of libzmq alone.
+    ///
+    /// Every call with such a context and its sockets fails with [`ETERM`], or does
+    /// nothing. A context in which nobody had made a socket yet is this process's.
+    pub fn libzmq_sys_is_forked(context: *mut core::ffi::c_void) -> core::ffi::c_int;
 }
 
 // Functions of this build of libzmq alone, for what is done with every message.

@@ -32,7 +32,9 @@ pub enum ErrorKind {
     #[doc(alias = "EINTR")]
     Interrupted,
     /// The context of the socket has been shut down. Every call on its sockets
-    /// that sends, receives, binds or connects fails with this: drop them.
+    /// that sends, receives, binds or connects fails with this: drop them. It is so
+    /// too in a fork of the process that has made them: there it makes a context of
+    /// its own.
     #[doc(alias = "ETERM")]
     InvalidCtx,
     /// An argument is not acceptable; the message of the error says which.

@@ -16,7 +16,7 @@ use std::os::unix::net::UnixStream as Stream;
 
 use crate::{
     error::{Error, ErrorKind},
-    ffi::{Keep, Source},
+    ffi::{Keep, Process, Source},
 };
 
 /// Holds a byte or none. Clones are handles to the same.
@@ -27,6 +27,8 @@ pub(crate) struct Pipe {
 
 #[derive(Debug)]
 struct Ends {
+    /// A fork has the same two ends as its parent, and leaves them alone.
+    made_in: Process,
     /// Whether there is a byte in it, or will be in a moment.
     is_full: AtomicBool,
     reader: Stream,
@@ -35,8 +37,10 @@ struct Ends {
 
 impl Pipe {
     pub(crate) fn new() -> Result<Self, Error> {
+        let made_in = Process::watched()?;
         let (reader, writer) = pair().map_err(failed)?;
         let ends = Ends {
+            made_in,
             is_full: AtomicBool::new(false),
             reader,
             writer,
@@ -51,6 +55,10 @@ impl Pipe {
         let Ends {
             is_full, writer, ..
         } = &*self.ends;
+        self.ends
+            .made_in
+            .check()
+            .map_err(|errno| Error::from(errno).context("a waker of the parent of this process"))?;
         if is_full.swap(true, Ordering::AcqRel) {
             return Ok(());
         }
@@ -69,6 +77,9 @@ impl Pipe {
         let Ends {
             is_full, reader, ..
         } = &*self.ends;
+        if !self.ends.made_in.is_this() {
+            return;
+        }
         if let Ok(1..) = (&mut &*reader).read(&mut [0]) {
             is_full.swap(false, Ordering::AcqRel);
         }

@@ -14,6 +14,7 @@ mod calls;
 mod connections;
 mod contention;
 mod curve;
+mod forks;
 mod frames;
 mod greeting;
 mod gssapi;
@@ -221,6 +222,9 @@ pub(crate) const ALL: &[&[Correction]] = &[
     // Builds on FOREIGN_FLAGS.
     xpub::HALF_MESSAGE,
     xpub::NEXT_SUBSCRIBER,
+    // Builds on PENDING_INPROC, VISITED_PEERS, CROSSED_LOCKS, ACCUMULATED_SIGNALS and
+    // ASKED_FOR_PROCESS.
+    forks::LEFT_THREADS,
 ];
 
 pub(crate) fn apply_all(src: &Path) {

@@ -281,7 +281,8 @@ impl<S: Awaitable> Async<S> {
     ///
     /// # Errors
     ///
-    /// This very handle, when there are others.
+    /// This very handle, when there are others, or in a fork of the process that
+    /// made it.
     ///
     /// # Example
     ///
@@ -301,6 +302,10 @@ impl<S: Awaitable> Async<S> {
     /// # fn main() {}
     /// ```
     pub fn into_inner(self) -> Result<S, Self> {
+        if !self.shared.was_made_here() {
+            // The runtime of the parent has another.
+            return Err(self);
+        }
         match Arc::try_unwrap(self.shared) {
             Ok(shared) => Ok(shared.into_socket()),
             Err(shared) => Err(Self { shared }),

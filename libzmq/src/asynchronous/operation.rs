@@ -50,6 +50,11 @@ impl<S: Awaitable> Shared<S> {
         })
     }
 
+    /// Whether this process has made it, and not one that this is a fork of.
+    pub(super) fn was_made_here(&self) -> bool {
+        self.reactor.was_made_here()
+    }
+
     pub(super) fn into_socket(self) -> S {
         let Self { reactor, hold, .. } = self;
         drop(reactor);

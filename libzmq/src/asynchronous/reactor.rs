@@ -1,20 +1,27 @@
 //! The runtimes: what tells tasks that a descriptor has become readable.
 
 use std::{
-    io,
+    io, mem,
     sync::Arc,
     task::{Context, Poll},
 };
 
 use crate::{
     error::{Error, ErrorKind},
-    ffi::SystemSource,
+    ffi::{Process, SystemSource},
 };
 
 /// A descriptor that a runtime looks at. Dropping it ends that; it need not be
 /// dropped by a thread of the runtime, nor before it.
 #[derive(Debug)]
-pub(super) enum Reactor<H: SystemSource> {
+pub(super) struct Reactor<H: SystemSource> {
+    made_in: Process,
+    /// `None` when this is dropped.
+    registered: Option<Registered<H>>,
+}
+
+#[derive(Debug)]
+enum Registered<H: SystemSource> {
     #[cfg(all(unix, feature = "tokio"))]
     Tokio(tokio::io::unix::AsyncFd<Arc<H>>),
     #[cfg(feature = "async-io")]
@@ -27,6 +34,40 @@ pub(super) enum Reactor<H: SystemSource> {
 impl<H: SystemSource> Reactor<H> {
     /// Has the runtime of this place look at the descriptor.
     pub(super) fn new(hold: &Arc<H>) -> Result<Self, Error> {
+        Ok(Self {
+            made_in: Process::this(),
+            registered: Some(Registered::new(hold)?),
+        })
+    }
+
+    /// Whether this process has made it, and not one that this is a fork of.
+    pub(super) fn was_made_here(&self) -> bool {
+        self.made_in.is_this()
+    }
+
+    /// Whether the descriptor has become readable since this was last ready;
+    /// if not, the task is woken when it does.
+    pub(super) fn poll_news(&self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        self.made_in.check()?;
+        match &self.registered {
+            Some(registered) => registered.poll_news(cx),
+            None => Poll::Pending,
+        }
+    }
+}
+
+impl<H: SystemSource> Drop for Reactor<H> {
+    fn drop(&mut self) {
+        if !self.was_made_here() {
+            // To take the descriptor from the runtime would take it from that of the
+            // parent: they have one list in the system.
+            mem::forget(self.registered.take());
+        }
+    }
+}
+
+impl<H: SystemSource> Registered<H> {
+    fn new(hold: &Arc<H>) -> Result<Self, Error> {
         #[cfg(all(unix, feature = "tokio"))]
         if tokio::runtime::Handle::try_current().is_ok() {
             let registered = register_with_tokio(Arc::clone(hold));
@@ -51,9 +92,7 @@ impl<H: SystemSource> Reactor<H> {
         ))
     }
 
-    /// Whether the descriptor has become readable since this was last ready;
-    /// if not, the task is woken when it does.
-    pub(super) fn poll_news(&self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
+    fn poll_news(&self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
         match self {
             #[cfg(all(unix, feature = "tokio"))]
             Self::Tokio(fd) => match std::task::ready!(fd.poll_read_ready(cx)) {

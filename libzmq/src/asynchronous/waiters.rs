@@ -4,11 +4,13 @@ use std::{
     collections::BTreeMap,
     mem,
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc, MutexGuard,
         atomic::{AtomicUsize, Ordering},
     },
     task::{Wake, Waker},
 };
+
+use crate::ffi::Lock;
 
 /// What is waited for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,11 +51,11 @@ impl Ticket {
 
 /// Those that wait and have not been woken since. It is a waker too: when a
 /// reactor has news, it wakes one of them, which sees to the rest.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Waiters {
     /// How many there are, to be looked at without the lock.
     len: AtomicUsize,
-    list: Mutex<List>,
+    list: Lock<List>,
 }
 
 #[derive(Debug, Default)]
@@ -78,6 +80,24 @@ pub(super) struct Left {
     pub(super) others: bool,
 }
 
+impl Left {
+    /// There is nothing to do any more.
+    const ALONE: Self = Self {
+        had_place: false,
+        was_woken: false,
+        others: false,
+    };
+}
+
+impl Default for Waiters {
+    fn default() -> Self {
+        Self {
+            len: AtomicUsize::new(0),
+            list: Lock::new(List::default()),
+        }
+    }
+}
+
 impl Waiters {
     /// How many wait. What another thread has just done may be missing.
     #[inline]
@@ -87,7 +107,9 @@ impl Waiters {
 
     /// Waits, or goes on to wait.
     pub(super) fn add(&self, ticket: &mut Ticket, waker: &Waker) {
-        let mut list = self.list();
+        let Some(mut list) = self.list() else {
+            return;
+        };
         let number = *ticket.number.get_or_insert_with(|| {
             list.next += 1;
             list.next
@@ -113,12 +135,13 @@ impl Waiters {
     pub(super) fn remove(&self, ticket: &mut Ticket) -> Left {
         let Some(number) = ticket.number.take() else {
             return Left {
-                had_place: false,
-                was_woken: false,
                 others: self.len() > 0,
+                ..Left::ALONE
             };
         };
-        let mut list = self.list();
+        let Some(mut list) = self.list() else {
+            return Left::ALONE;
+        };
         // The waker is dropped after the lock is given back.
         let waker = if ticket.kind == Kind::Send {
             list.senders.remove(&number)
@@ -138,7 +161,9 @@ impl Waiters {
 
     /// Whether anybody waits but this one.
     pub(super) fn has_others(&self, ticket: &Ticket) -> bool {
-        let list = self.list();
+        let Some(list) = self.list() else {
+            return false;
+        };
         let is_there = ticket.number.is_some_and(|number| match ticket.kind {
             Kind::Send => list.senders.contains_key(&number),
             Kind::Recv | Kind::RecvAtLeisure => list.receivers.contains_key(&number),
@@ -148,7 +173,9 @@ impl Waiters {
 
     /// Wakes those whom news may concern, but for the one who brings it.
     pub(super) fn wake_for_news(&self, input: bool, bringer: &Ticket) {
-        let mut list = self.list();
+        let Some(mut list) = self.list() else {
+            return;
+        };
         let mut senders = mem::take(&mut list.senders);
         let mut receivers = Vec::new();
         if bringer.is_for_room() {
@@ -168,7 +195,9 @@ impl Waiters {
 
     /// Wakes one that waits for a message.
     pub(super) fn wake_receiver(&self) {
-        let mut list = self.list();
+        let Some(mut list) = self.list() else {
+            return;
+        };
         let receivers = list.take_receiver();
         self.count(&list);
         drop(list);
@@ -177,7 +206,9 @@ impl Waiters {
 
     /// Wakes one, whatever it waits for.
     pub(super) fn wake_any(&self) {
-        let mut list = self.list();
+        let Some(mut list) = self.list() else {
+            return;
+        };
         let receivers = list.take_receiver();
         let sender = if receivers.is_empty() {
             list.senders.pop_first()
@@ -193,7 +224,9 @@ impl Waiters {
     }
 
     pub(super) fn wake_all(&self) {
-        let mut list = self.list();
+        let Some(mut list) = self.list() else {
+            return;
+        };
         let receivers = mem::take(&mut list.receivers);
         let senders = mem::take(&mut list.senders);
         self.count(&list);
@@ -206,9 +239,10 @@ impl Waiters {
         self.len.store(list.len(), Ordering::Relaxed);
     }
 
-    fn list(&self) -> MutexGuard<'_, List> {
-        // The list is whole at every step.
-        self.list.lock().unwrap_or_else(PoisonError::into_inner)
+    /// None in a fork: those who waited are tasks of the parent.
+    fn list(&self) -> Option<MutexGuard<'_, List>> {
+        self.list.made_in().check().ok()?;
+        self.list.lock().ok()
     }
 }
 

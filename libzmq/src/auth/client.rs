@@ -14,6 +14,7 @@ use crate::{
     creds::check_displayed,
     ctx::Ctx,
     error::{Error, ErrorKind},
+    ffi::Process,
     zap::{AllRules, Callback, CertDirectory, Connected, Policy, Rules, check_named_domain},
 };
 
@@ -45,6 +46,8 @@ use crate::{
 /// ```
 #[derive(Debug, Clone)]
 pub struct AuthClient {
+    /// A fork has no authenticator, nor who else has the lock of the rules.
+    made_in: Process,
     pub(super) policy: Arc<Policy>,
     running: Arc<AtomicBool>,
     /// Whose rules are changed.
@@ -62,6 +65,7 @@ impl AuthClient {
     /// [`InvalidCtx`](ErrorKind::InvalidCtx).
     pub fn new(ctx: &Ctx) -> Result<Self, Error> {
         ctx.with_authenticator(|auth| Self {
+            made_in: Process::this(),
             policy: Arc::clone(auth.policy()),
             running: Arc::clone(auth.running()),
             domain: None,
@@ -527,6 +531,7 @@ impl AuthClient {
         &self,
         change: impl FnOnce(&mut AllRules) -> R,
     ) -> Result<R, Error> {
+        self.made_in.check()?;
         self.policy.change(|rules| {
             // When the authenticator ends, it says so before it clears up.
             if self.running.load(Ordering::SeqCst) {

@@ -1,7 +1,4 @@
-use std::{
-    collections::BTreeSet,
-    sync::{Arc, Mutex},
-};
+use std::{collections::BTreeSet, sync::Arc};
 
 use libzmq_sys::{ZMQ_MAX_SOCKETS, ZMQ_MAX_SOCKETS_DFLT};
 
@@ -11,7 +8,7 @@ use super::{
 };
 use crate::{
     error::{Error, ErrorKind},
-    ffi::{ClassicKind, ClassicSocket, Handle, RawCtx, Scheduling},
+    ffi::{ClassicKind, ClassicSocket, Handle, Lock, RawCtx, Scheduling},
     period::Period,
 };
 
@@ -151,7 +148,7 @@ impl CtxBuilder {
         }
         Ok(Ctx {
             shared: Arc::new(Shared {
-                authenticator: Mutex::new(None),
+                authenticator: Lock::new(None),
                 raw,
             }),
         })

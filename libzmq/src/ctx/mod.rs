@@ -11,10 +11,14 @@ pub use sched::SchedPolicy;
 
 use std::{
     ffi::c_void,
-    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
+    sync::{Arc, OnceLock},
 };
 
-use crate::{error::Error, ffi::RawCtx, zap::Authenticator};
+use crate::{
+    error::Error,
+    ffi::{Lock, RawCtx},
+    zap::Authenticator,
+};
 
 /// A context: the threads, queues and connections that a set of sockets shares.
 ///
@@ -52,7 +56,7 @@ pub struct Ctx {
 struct Shared {
     /// The thread of the authenticator has a reference of its own to `raw`,
     /// which it gives up when the context is shut down.
-    authenticator: Mutex<Option<Authenticator>>,
+    authenticator: Lock<Option<Authenticator>>,
     raw: Arc<RawCtx>,
 }
 
@@ -131,7 +135,7 @@ impl Ctx {
         &self,
         get: impl FnOnce(&Authenticator) -> R,
     ) -> Result<R, Error> {
-        let mut slot = self.shared.authenticator();
+        let mut slot = self.shared.authenticator.lock()?;
         let authenticator = match slot.take() {
             Some(authenticator) => authenticator,
             None => Authenticator::start(&self.shared.raw)?,
@@ -146,23 +150,15 @@ impl Default for Ctx {
     }
 }
 
-impl Shared {
-    fn authenticator(&self) -> MutexGuard<'_, Option<Authenticator>> {
-        self.authenticator
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
 impl Drop for Shared {
     fn drop(&mut self) {
         if self.raw.is_forked() {
-            std::mem::forget(self.authenticator().take());
+            std::mem::forget(self.authenticator.get_mut().take());
             return;
         }
         // No socket of the user is left. The one of the authenticator is, and
         // this makes it go; then `raw` is the last reference, and terminates.
         self.raw.shutdown();
-        drop(self.authenticator().take());
+        drop(self.authenticator.get_mut().take());
     }
 }

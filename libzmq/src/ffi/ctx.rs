@@ -1,6 +1,5 @@
 use std::{
     ffi::{c_int, c_void},
-    process,
     ptr::{self, NonNull},
     thread,
 };
@@ -8,6 +7,7 @@ use std::{
 use super::{
     errno::{Errno, check},
     msg::in_free_callback,
+    process::Process,
 };
 
 /// A context of libzmq. Dropping it waits until its sockets are closed and
@@ -16,8 +16,6 @@ use super::{
 pub struct RawCtx {
     // Invariant: a live context, which only `drop` terminates.
     ptr: NonNull<c_void>,
-    /// The process that made it.
-    process: u32,
 }
 
 // SAFETY: the manual of libzmq calls a context thread-safe: any thread may use
@@ -29,20 +27,19 @@ unsafe impl Sync for RawCtx {}
 
 impl RawCtx {
     pub(crate) fn new() -> Result<Self, Errno> {
+        Process::watched()?;
         // SAFETY: the function has no preconditions.
         let ptr = unsafe { libzmq_sys::zmq_ctx_new() };
         NonNull::new(ptr)
-            .map(|ptr| Self {
-                ptr,
-                process: process::id(),
-            })
+            .map(|ptr| Self { ptr })
             .ok_or_else(Errno::last)
     }
 
-    /// Whether this process is a fork of the one that made the context. The
-    /// threads of a context stay behind.
+    /// Whether this process is a fork of the one that has the threads of the
+    /// context. They stay behind.
     pub(crate) fn is_forked(&self) -> bool {
-        self.process != process::id()
+        // SAFETY: `ptr` is a live context.
+        unsafe { libzmq_sys::libzmq_sys_is_forked(self.as_ptr()) != 0 }
     }
 
     pub(crate) fn as_ptr(&self) -> *mut c_void {

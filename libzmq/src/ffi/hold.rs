@@ -1,16 +1,13 @@
 //! Sockets that tasks wait for, by a descriptor that tells of news.
 
-use std::{
-    ffi::c_int,
-    fmt, mem, ptr,
-    sync::{Mutex, PoisonError},
-};
+use std::{ffi::c_int, fmt, mem, ptr};
 
 use libzmq_sys::{LIBZMQ_SYS_COMMANDS, ZMQ_EVENTS, ZMQ_FD, ZMQ_POLLIN, ZMQ_POLLOUT, zmq_fd_t};
 
 use super::{
     ClassicSocket, Handle, RawSocket, SharedSocket,
     errno::{Errno, check},
+    lock::Lock,
     poller::{BLANK, OwnedPoller},
     turns::Turns,
 };
@@ -139,7 +136,7 @@ impl<O: Owner> Turn<O> {
 /// at nothing else has a descriptor that no call takes anything off.
 pub struct Polled<O> {
     // Destroyed before the owner is dropped.
-    poller: Mutex<SoloPoller>,
+    poller: Lock<SoloPoller>,
     // Invariant: belongs to the poller, and lives as long.
     descriptor: zmq_fd_t,
     // Invariant: nobody gets to the owner but shared, so that it stays the same.
@@ -204,7 +201,7 @@ impl<O: Owner<Handle = SharedSocket>> Hold<O> for Polled<O> {
         poller.take_news()?;
         Ok(Self {
             descriptor: poller.descriptor()?,
-            poller: Mutex::new(poller),
+            poller: Lock::new(poller),
             owner,
         })
     }
@@ -215,8 +212,7 @@ impl<O: Owner<Handle = SharedSocket>> Hold<O> for Polled<O> {
     }
 
     fn take_news(&self) -> Result<bool, Errno> {
-        let mut poller = self.poller.lock().unwrap_or_else(PoisonError::into_inner);
-        poller.take_news()
+        self.poller.lock()?.take_news()
     }
 
     fn commands(&self) -> Result<Commands, Errno> {

@@ -11,9 +11,11 @@ mod curve;
 mod errno;
 #[cfg(any(feature = "async-io", feature = "tokio"))]
 mod hold;
+mod lock;
 mod msg;
 mod peers;
 mod poller;
+mod process;
 mod sched;
 mod socket;
 #[cfg(all(miri, test))]
@@ -28,9 +30,11 @@ pub(crate) use curve::{keypair, public_key, z85_decode, z85_encode};
 pub(crate) use errno::Errno;
 #[cfg(any(feature = "async-io", feature = "tokio"))]
 pub(crate) use hold::{Commands, Hold, Owner, Polled, SystemSource, Taken};
+pub(crate) use lock::Lock;
 pub(crate) use msg::{INLINE_MAX, RawMsg};
 pub(crate) use peers::{Ends, RawPeer};
 pub(crate) use poller::{AsDescriptor, Keep, RawPoller, Source};
+pub(crate) use process::Process;
 pub(crate) use sched::Scheduling;
 pub(crate) use socket::{
     ClassicKind, ClassicSocket, Handle, RawSocket, SharedSocket, ThreadSafeKind, Wait,

@@ -35,9 +35,6 @@ impl RawCtx {
     /// Fails with EAGAIN where this thread may be one of them, and with ETERM in
     /// a fork, where there are none.
     pub(crate) fn visit_peers(&self, ends: &Ends<'_>) -> Result<usize, Errno> {
-        if self.is_forked() {
-            return Err(Errno::from_raw(libzmq_sys::ETERM));
-        }
         if in_free_callback() {
             return Err(Errno::from_raw(libc::EAGAIN));
         }

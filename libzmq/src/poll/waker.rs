@@ -41,7 +41,8 @@ impl Waker {
     ///
     /// # Errors
     ///
-    /// None that is known; it would be one of the system.
+    /// [`InvalidCtx`](crate::ErrorKind::InvalidCtx) in a fork of the process that
+    /// made it. Else none that is known; it would be one of the system.
     pub fn wake(&self) -> Result<(), Error> {
         self.pipe.fill()
     }

@@ -47,10 +47,9 @@ pub(super) fn run(
         control,
         paused: false,
     };
-    let running = control.map(Control::start);
-    let done = engine
-        .forward()
-        .map_err(|errno| Error::from(errno).context("running a proxy"));
+    let failed = |errno: Errno| Error::from(errno).context("running a proxy");
+    let running = control.map(Control::start).transpose().map_err(failed)?;
+    let done = engine.forward().map_err(failed);
     if let Some(running) = running {
         running.end(engine.statistics(), &done);
     }

@@ -1,4 +1,7 @@
-use std::thread::{self, JoinHandle};
+use std::{
+    mem,
+    thread::{self, JoinHandle},
+};
 
 use super::{Proxy, statistics::ProxyStatistics, steering::Steering};
 use crate::error::Error;
@@ -67,12 +70,17 @@ impl<F, B, C> ProxyHandle<F, B, C> {
     /// # Errors
     ///
     /// Those of [`Proxy::run`], when the proxy has ended by one of them. The
-    /// sockets are dropped then.
+    /// sockets are dropped then. [`InvalidCtx`](crate::ErrorKind::InvalidCtx) in a
+    /// fork of the process.
     pub fn terminate(mut self) -> Result<Proxy<F, B, C>, Error> {
         let Some(thread) = self.thread.take() else {
             // Whoever takes it has the handle by value, or drops it.
             unreachable!("a proxy ends once");
         };
+        if let Err(errno) = self.steering.check_process() {
+            mem::forget(thread);
+            return Err(errno.into());
+        }
         self.steering.terminate();
         match thread.join() {
             Ok((proxy, done)) => done.map(|()| proxy),
@@ -86,6 +94,11 @@ impl<F, B, C> Drop for ProxyHandle<F, B, C> {
         let Some(thread) = self.thread.take() else {
             return;
         };
+        if self.steering.check_process().is_err() {
+            // The thread is the parent's, and its number may be that of another here.
+            mem::forget(thread);
+            return;
+        }
         self.steering.terminate();
         // The owner of a message may hold the handle, and the proxy be the one
         // to drop it: a thread cannot wait for itself.

@@ -2,7 +2,7 @@
 
 use std::{
     sync::{
-        Arc, Condvar, Mutex, MutexGuard, PoisonError,
+        Arc, Condvar, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
     thread::{self, ThreadId},
@@ -14,7 +14,7 @@ use super::statistics::ProxyStatistics;
 use crate::{
     endpoint::{Endpoint, InprocAddr},
     error::{Error, ErrorKind},
-    ffi::{ClassicKind, ClassicSocket, Errno, Handle, RawCtx, RawMsg, RawSocket, Wait},
+    ffi::{ClassicKind, ClassicSocket, Errno, Handle, Lock, RawCtx, RawMsg, RawSocket, Wait},
 };
 
 /// Controls a [`Proxy`](crate::Proxy) from other threads.
@@ -81,11 +81,17 @@ impl Steering {
     }
 
     /// What the proxy has forwarded up to now, in all of its runs. It has
-    /// counted whatever has arrived anywhere.
+    /// counted whatever has arrived anywhere. In a fork of the process that is
+    /// nothing.
     #[must_use]
     pub fn statistics(&self) -> ProxyStatistics {
-        let state = self.shared.ask(self.shared.state());
-        state.statistics
+        let state = self.shared.state().map(|state| self.shared.ask(state));
+        state.map_or_else(|_| ProxyStatistics::default(), |state| state.statistics)
+    }
+
+    /// Fails with ETERM in a fork of the process that has the proxy.
+    pub(super) fn check_process(&self) -> Result<(), Errno> {
+        self.shared.state.made_in().check()
     }
 
     /// Ends the proxy, or its next run if it does not run yet. When this
@@ -93,9 +99,10 @@ impl Steering {
     ///
     /// Messages that wait in the sockets stay there.
     pub fn terminate(&self) {
-        let mut state = self.shared.state();
-        state.order = Order::End;
-        drop(self.shared.ask(state));
+        if let Ok(mut state) = self.shared.state() {
+            state.order = Order::End;
+            drop(self.shared.ask(state));
+        }
     }
 }
 
@@ -109,7 +116,7 @@ pub(super) enum Order {
 
 #[derive(Debug)]
 struct Shared {
-    state: Mutex<State>,
+    state: Lock<State>,
     /// The proxy has answered.
     answered: Condvar,
     /// There is a question that the proxy has not seen: to look at this takes no
@@ -134,13 +141,14 @@ struct State {
 }
 
 impl Shared {
-    fn state(&self) -> MutexGuard<'_, State> {
-        // The state is whole at every step.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Fails in a fork: the proxy is not there, nor who else has the lock.
+    fn state(&self) -> Result<MutexGuard<'_, State>, Errno> {
+        self.state.made_in().check()?;
+        self.state.lock()
     }
 
     fn order(&self, order: Order) -> Result<(), Error> {
-        let mut state = self.state();
+        let mut state = self.state()?;
         if let Some(kind) = state.failure {
             return Err(Error::new(kind, "the proxy has ended"));
         }
@@ -201,7 +209,7 @@ impl Control {
             bell,
         };
         let shared = Arc::new(Shared {
-            state: Mutex::new(state),
+            state: Lock::new(state),
             answered: Condvar::new(),
             asked: AtomicBool::new(false),
         });
@@ -241,7 +249,7 @@ impl Control {
         if !self.is_asked() {
             return None;
         }
-        let mut state = self.shared.state();
+        let mut state = self.shared.state().ok()?;
         self.shared.asked.store(false, Ordering::Release);
         state.statistics = statistics();
         // The end is answered by ending.
@@ -253,13 +261,13 @@ impl Control {
     }
 
     /// Says that the proxy runs.
-    pub(super) fn start(&self) -> Running<'_> {
-        let mut state = self.shared.state();
+    pub(super) fn start(&self) -> Result<Running<'_>, Errno> {
+        let mut state = self.shared.state()?;
         state.running = Some(thread::current().id());
         state.failure = None;
         // Whoever was here before has left orders.
         self.shared.asked.store(true, Ordering::Release);
-        Running(&self.shared)
+        Ok(Running(&self.shared))
     }
 }
 
@@ -269,15 +277,18 @@ pub(super) struct Running<'a>(&'a Shared);
 impl Running<'_> {
     /// Says how the proxy has ended.
     pub(super) fn end(self, statistics: ProxyStatistics, done: &Result<(), Error>) {
-        let mut state = self.0.state();
-        state.statistics = statistics;
-        state.failure = done.as_ref().err().map(Error::kind);
+        if let Ok(mut state) = self.0.state() {
+            state.statistics = statistics;
+            state.failure = done.as_ref().err().map(Error::kind);
+        }
     }
 }
 
 impl Drop for Running<'_> {
     fn drop(&mut self) {
-        let mut state = self.0.state();
+        let Ok(mut state) = self.0.state() else {
+            return;
+        };
         state.running = None;
         state.answers = state.questions;
         if state.order == Order::End {

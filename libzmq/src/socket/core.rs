@@ -4,7 +4,7 @@ use std::{
     collections::BTreeSet,
     ffi::{CStr, c_int},
     sync::{
-        Mutex, MutexGuard, PoisonError,
+        MutexGuard,
         atomic::{AtomicBool, Ordering},
     },
 };
@@ -27,7 +27,7 @@ use crate::{
     ctx::Ctx,
     endpoint::Endpoint,
     error::{Error, ErrorKind},
-    ffi::{Errno, Handle, RawSocket, Wait},
+    ffi::{Errno, Handle, Lock, RawSocket, Wait},
     group::Group,
     heartbeat::Heartbeat,
     identity::Identity,
@@ -47,7 +47,7 @@ const DEFAULT_LINGER: c_int = 1000;
 pub struct Core<H> {
     // The socket is closed before the context can be asked to end.
     socket: H,
-    state: Mutex<State>,
+    state: Lock<State>,
     /// Whether any message may go out as a UDP datagram.
     uses_udp: AtomicBool,
     /// What the type of the socket is called.
@@ -75,7 +75,7 @@ impl<H: Handle> Core<H> {
         socket.set_int(ZMQ_LINGER, DEFAULT_LINGER)?;
         Ok(Self {
             socket,
-            state: Mutex::new(State {
+            state: Lock::new(State {
                 mechanism: Some(Mechanism::Null),
                 domain: DEFAULT_DOMAIN.to_owned(),
                 groups: BTreeSet::new(),
@@ -112,9 +112,9 @@ impl<H: Handle> Core<H> {
         &self.ctx
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
-        // The state is whole at every step.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Fails in a fork where another thread has the lock.
+    fn state(&self) -> Result<MutexGuard<'_, State>, Error> {
+        Ok(self.state.lock()?)
     }
 
     pub(super) fn bind(&self, endpoint: &Endpoint) -> Result<(), Error> {
@@ -128,7 +128,7 @@ impl<H: Handle> Core<H> {
     ) -> Result<(), Error> {
         transports::check(self.name, Action::Bind, endpoint)?;
         endpoint.check_bindable()?;
-        let state = self.state();
+        let state = self.state()?;
         let mechanism = state.mechanism()?;
         security::check_transport(mechanism, Action::Bind, endpoint)?;
         if endpoint.is_network() {
@@ -149,7 +149,8 @@ impl<H: Handle> Core<H> {
     }
 
     pub(super) fn connect(&self, endpoint: &Endpoint) -> Result<(), Error> {
-        self.connect_locked(&self.state(), endpoint)
+        let state = self.state()?;
+        self.connect_locked(&state, endpoint)
     }
 
     fn connect_locked(&self, state: &State, endpoint: &Endpoint) -> Result<(), Error> {
@@ -182,7 +183,7 @@ impl<H: Handle> Core<H> {
     pub(super) fn connect_as(&self, endpoint: &Endpoint, peer: &Identity) -> Result<(), Error> {
         self.check_queues_at_once()?;
         // The next connection has the name: nobody may come between.
-        let state = self.state();
+        let state = self.state()?;
         self.socket.set(ZMQ_CONNECT_ROUTING_ID, peer.as_bytes())?;
         let done = self.connect_locked(&state, endpoint);
         if done.is_err() {
@@ -195,7 +196,8 @@ impl<H: Handle> Core<H> {
     pub(super) fn connect_peer(&self, endpoint: &Endpoint) -> Result<RoutingId, Error> {
         self.check_queues_at_once()?;
         let mut id = None;
-        self.connect_by(&self.state(), endpoint, |socket, text| {
+        let state = self.state()?;
+        self.connect_by(&state, endpoint, |socket, text| {
             id = RoutingId::from_raw(socket.connect_peer(text)?);
             Ok(())
         })?;
@@ -252,12 +254,12 @@ impl<H: Handle> Core<H> {
     }
 
     pub(super) fn mechanism(&self) -> Result<Mechanism, Error> {
-        self.state().mechanism().cloned()
+        self.state()?.mechanism().cloned()
     }
 
     pub(super) fn set_mechanism(&self, mechanism: Mechanism) -> Result<(), Error> {
         let checked = security::check(mechanism)?;
-        let mut state = self.state();
+        let mut state = self.state()?;
         // From here to the end of a successful change the socket must not be
         // used: it would be with who knows what security.
         state.mechanism = None;
@@ -267,12 +269,13 @@ impl<H: Handle> Core<H> {
     }
 
     pub(super) fn zap_domain(&self) -> String {
-        self.state().domain.clone()
+        let state = self.state();
+        state.map_or_else(|_| DEFAULT_DOMAIN.to_owned(), |state| state.domain.clone())
     }
 
     pub(super) fn set_zap_domain(&self, domain: &str) -> Result<(), Error> {
         check_domain(domain)?;
-        let mut state = self.state();
+        let mut state = self.state()?;
         // The other sockets have it while they bind, or not at all.
         if state.mechanism()?.is_server() {
             security::set_domain(&self.socket, domain).map_err(|errno| {
@@ -302,7 +305,7 @@ impl<H: Handle> Core<H> {
     }
 
     pub(super) fn set_heartbeat(&self, heartbeat: Option<&Heartbeat>) -> Result<(), Error> {
-        let _state = self.state();
+        let _state = self.state()?;
         heartbeat::write(&self.socket, heartbeat)
     }
 
@@ -331,13 +334,13 @@ impl<H: Handle> Core<H> {
     /// Reads an option. Under the lock, as `ipv6` is switched on and off while
     /// an endpoint is bound or connected.
     pub(super) fn option<T: OptionValue>(&self, spec: &Spec) -> Result<T, Error> {
-        let _state = self.state();
+        let _state = self.state()?;
         T::get(&self.socket, spec)
     }
 
     /// Sets an option, under the lock for the same reason.
     pub(super) fn set_option(&self, spec: &Spec, value: impl OptionValue) -> Result<(), Error> {
-        let _state = self.state();
+        let _state = self.state()?;
         value.set(&self.socket, spec)
     }
 
@@ -350,7 +353,7 @@ impl<H: Handle> Core<H> {
 
     /// Whether the group was not joined before.
     pub(super) fn join(&self, group: Group) -> Result<bool, Error> {
-        let mut state = self.state();
+        let mut state = self.state()?;
         if state.groups.contains(&group) {
             return Ok(false);
         }
@@ -362,7 +365,7 @@ impl<H: Handle> Core<H> {
 
     /// Whether the group was joined before.
     pub(super) fn leave(&self, group: Group) -> Result<bool, Error> {
-        let mut state = self.state();
+        let mut state = self.state()?;
         if !state.groups.contains(&group) {
             return Ok(false);
         }
@@ -373,7 +376,11 @@ impl<H: Handle> Core<H> {
     }
 
     pub(super) fn joined(&self) -> Vec<Group> {
-        self.state().groups.iter().copied().collect()
+        let state = self.state();
+        state.map_or_else(
+            |_| Vec::new(),
+            |state| state.groups.iter().copied().collect(),
+        )
     }
 
     #[inline]

@@ -11,11 +11,14 @@
 //! sees that it is none any more, or after its write, which then is seen.
 //!
 //! Where the system has no such barrier, there are no regulars.
+//!
+//! A fork of the process has one thread of those that there were. Whoever else was
+//! inside, or had the lock, does not come out of there, and is not waited for.
 
 mod barrier;
 #[cfg(test)]
 mod tests;
-mod thread;
+pub(super) mod thread;
 
 use std::{
     cell::UnsafeCell,
@@ -27,6 +30,8 @@ use std::{
     thread as threads,
     time::Duration,
 };
+
+use super::process::{Process, left_behind};
 
 /// How often in a row a thread comes before it is the regular. That has cost as
 /// much as a barrier by then.
@@ -47,6 +52,9 @@ pub(super) struct Turns<T> {
     /// The number of the thread that has the lock, or [`NOBODY`].
     holder: AtomicUsize,
     lock: Mutex<Visits>,
+    /// The process that it was made in. In a fork there is no lock, but who writes
+    /// its number to `holder` has it.
+    made_in: Process,
     // Invariant: used by the regular, while it tells that it is inside, or by who
     // has the lock, while nobody is the regular.
     value: UnsafeCell<T>,
@@ -73,6 +81,7 @@ impl<T> Turns<T> {
             inside: Default::default(),
             holder: AtomicUsize::new(NOBODY),
             lock: Mutex::default(),
+            made_in: Process::this(),
             value: UnsafeCell::new(value),
         }
     }
@@ -125,6 +134,9 @@ impl<T> Turns<T> {
         if self.holder.load(Ordering::Relaxed) == me {
             taken_already();
         }
+        if !self.made_in.is_this() {
+            return self.take_in_fork(me, call);
+        }
         // A panic of the call does not leave the visits in pieces.
         let mut visits = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
         let holding = Holding::new(&self.holder, me);
@@ -139,6 +151,31 @@ impl<T> Turns<T> {
         result
     }
 
+    #[cold]
+    fn take_in_fork<R>(&self, me: usize, call: impl FnOnce(&mut T) -> R) -> R {
+        let mut pause = Pause::default();
+        while !self.is_taken_by(me) {
+            pause.make();
+        }
+        let _holding = Holding(&self.holder);
+        self.send_regular_away();
+        // SAFETY: this thread is the holder, which in a fork is all there is to have,
+        // and nobody is the regular, or becomes it there. Whoever was inside when the
+        // process was forked is not in this one.
+        call(unsafe { &mut *self.value.get() })
+    }
+
+    /// In a fork: whether this thread is the holder now.
+    fn is_taken_by(&self, me: usize) -> bool {
+        let holder = self.holder.load(Ordering::Relaxed);
+        let is_free = holder == NOBODY || left_behind(holder);
+        is_free
+            && self
+                .holder
+                .compare_exchange(holder, me, Ordering::Acquire, Ordering::Relaxed)
+                .is_ok()
+    }
+
     /// Nobody is the regular afterwards, nor is the one who was still inside. The
     /// caller has the lock.
     fn send_regular_away(&self) {
@@ -147,17 +184,32 @@ impl<T> Turns<T> {
             return;
         }
         self.regular.store(NOBODY, Ordering::Relaxed);
+        if left_behind(regular / TERMS) {
+            return;
+        }
         barrier::in_all_threads();
         let inside = &self.inside[regular % TERMS];
-        let mut times = 0_u32;
+        let mut pause = Pause::default();
         // What the regular did with the value is seen when it is outside.
         while inside.load(Ordering::Acquire) {
-            times = times.saturating_add(1);
-            match times {
-                ..64 => hint::spin_loop(),
-                64..128 => threads::yield_now(),
-                _ => threads::park_timeout(Duration::from_micros(50)),
-            }
+            pause.make();
+        }
+    }
+}
+
+/// For who looks again and again.
+#[derive(Default)]
+struct Pause {
+    times: u32,
+}
+
+impl Pause {
+    fn make(&mut self) {
+        self.times = self.times.saturating_add(1);
+        match self.times {
+            ..64 => hint::spin_loop(),
+            64..128 => threads::yield_now(),
+            _ => threads::park_timeout(Duration::from_micros(50)),
         }
     }
 }
@@ -207,7 +259,8 @@ impl<'a> Holding<'a> {
 
 impl Drop for Holding<'_> {
     fn drop(&mut self) {
-        self.0.store(NOBODY, Ordering::Relaxed);
+        // In a fork the next one sees by this what was done with the value.
+        self.0.store(NOBODY, Ordering::Release);
     }
 }
 

@@ -9,7 +9,7 @@ use super::{NOBODY, TERMS};
 
 /// The number of this thread, which no other has or has had.
 #[inline]
-pub(super) fn number() -> usize {
+pub(in super::super) fn number() -> usize {
     thread_local! {
         static NUMBER: Cell<usize> = const { Cell::new(NOBODY) };
     }
@@ -23,10 +23,17 @@ pub(super) fn number() -> usize {
     }
 }
 
+/// The last number that a thread was given.
+static LAST: AtomicUsize = AtomicUsize::new(NOBODY);
+
 #[cold]
 fn new_number() -> usize {
-    static LAST: AtomicUsize = AtomicUsize::new(NOBODY);
     LAST.fetch_add(1, Ordering::Relaxed) + 1
+}
+
+/// No thread has a larger number yet.
+pub(in super::super) fn last() -> usize {
+    LAST.load(Ordering::Relaxed)
 }
 
 /// Whether there is a number for the regular that this thread would be.
