@@ -97,6 +97,77 @@ fn a_guest_that_leaves_at_once_says_what_its_host_asked_for() {
     assert_eq!(server.recv().bytes(), b"gone");
 }
 
+// Guests for whom there never is a host.
+
+/// As released there is no room for the third.
+#[test]
+fn a_guest_that_leaves_gives_its_place_back() {
+    for kind in [ZMQ_CLIENT, ZMQ_DEALER, ZMQ_PULL, ZMQ_SUB, ZMQ_DISH] {
+        let context = Context::new();
+        context.set(ZMQ_MAX_SOCKETS, 2);
+        for round in 0..50 {
+            let guest = wait_for("there is room", || Socket::try_new(&context, kind).ok());
+            guest.set(ZMQ_LINGER, -1);
+            guest.connect(&format!("inproc://nobody-{}", round % 3));
+            guest.connect("inproc://nobody");
+        }
+    }
+}
+
+#[test]
+fn a_guest_that_may_forget_what_it_has_sent_does() {
+    let context = Context::new();
+    context.set(ZMQ_MAX_SOCKETS, 2);
+    for _ in 0..50 {
+        let guest = wait_for("there is room", || Socket::try_new(&context, ZMQ_PUSH).ok());
+        guest.connect(INPROC);
+        guest.try_send("half".into(), ZMQ_SNDMORE).expect("a frame");
+        guest.try_send("a message".into(), 0).expect("a frame");
+        guest.try_send("half".into(), ZMQ_SNDMORE).expect("a frame");
+    }
+}
+
+#[test]
+fn what_a_guest_has_left_is_there_for_its_host() {
+    let context = Context::new();
+    let guest = Socket::new(&context, ZMQ_PUSH);
+    guest.set(ZMQ_LINGER, -1);
+    guest.connect(INPROC);
+    guest.send("a message");
+    drop(guest);
+    let host = Socket::new(&context, ZMQ_PULL);
+    host.bind(INPROC);
+    assert_eq!(host.recv().bytes(), b"a message");
+}
+
+/// The host comes while the guest leaves.
+#[test]
+fn a_guest_that_leaves_meets_its_host_or_does_not() {
+    for _ in 0..500 {
+        let context = Context::new();
+        let guest = Socket::new(&context, ZMQ_DEALER);
+        guest.connect(INPROC);
+        let host = Socket::new(&context, ZMQ_DEALER);
+        thread::scope(|scope| {
+            scope.spawn(move || drop(guest));
+            host.bind(INPROC);
+        });
+        // Looks at its commands.
+        host.get(ZMQ_EVENTS);
+    }
+}
+
+/// It has given up before it leaves.
+#[test]
+fn a_guest_that_has_disconnected_waits_for_a_host() {
+    let context = Context::new();
+    let guest = Socket::new(&context, ZMQ_PULL);
+    guest.connect(INPROC);
+    guest.disconnect(INPROC).expect("it is connected");
+    drop(guest);
+    Socket::new(&context, ZMQ_PUSH).bind(INPROC);
+}
+
 // Half a message.
 
 #[test]

@@ -337,3 +337,142 @@ void zmq::pipe_t::set_nodelay ()
 ",
     },
 ];
+
+/// A socket that is closed while its connection waits for somebody to bind the
+/// address does not wait with it, if that one would get nothing: because nothing was
+/// sent, or a linger period of zero says that it need not be kept. As released it
+/// stays for as long as the context, and counts among its sockets.
+pub(super) const UNCLAIMED_END: &[Correction] = &[
+    Correction {
+        name: "a closed socket waits for its address to be bound (declared)",
+        file: "pipe.hpp",
+        find: "    //  Ends this waiting: the end belongs to who calls. What follows is for the
+",
+        replace: "    //  For a socket that ends: if the other end still waits, and would bring
+    //  nothing, it waits no more. Something is brought unless it is dropped.
+    void give_up_pending (bool drop_);
+
+    //  Ends this waiting: the end belongs to who calls. What follows is for the
+",
+    },
+    Correction {
+        name: "a closed socket waits for its address to be bound (member)",
+        file: "pipe.hpp",
+        find: "    bool _pending = false;
+",
+        replace: "    bool _pending = false;
+    //  Whether nobody will ever have it.
+    bool _unclaimed = false;
+",
+    },
+    Correction {
+        name: "a closed socket waits for its address to be bound (defined)",
+        file: "pipe.cpp",
+        find: "bool zmq::pipe_t::is_peer_pending ()
+{
+",
+        replace: "void zmq::pipe_t::give_up_pending (bool drop_)
+{
+    const scoped_optional_lock_t lock (pending_sync ());
+    if (!is_peer_pending () || _state != active
+        || (!drop_ && _msgs_written > 0))
+        return;
+    get_ctx ()->forget_pending (this);
+    //  From here on both ends are for this thread, and end as others do.
+    _peer_pending = false;
+    _peer->_pending = false;
+    _peer->_unclaimed = true;
+    _peer->_delay = false;
+}
+
+bool zmq::pipe_t::is_peer_pending ()
+{
+",
+    },
+    Correction {
+        name: "a closed socket waits for its address to be bound (nobody is told)",
+        file: "pipe.cpp",
+        find: "    zmq_assert (_sink);
+    _sink->pipe_terminated (this);
+",
+        replace: "    zmq_assert (_sink || _unclaimed);
+    if (_sink)
+        _sink->pipe_terminated (this);
+",
+    },
+    Correction {
+        name: "a closed socket waits for its address to be bound (sockets)",
+        file: "socket_base.cpp",
+        find: "        //  Only inprocs might have a disconnect message set
+        _pipes[i]->send_disconnect_msg ();
+        _pipes[i]->terminate (false);
+    }
+    register_term_acks",
+        replace: "        _pipes[i]->give_up_pending (linger_ == 0);
+        //  Only inprocs might have a disconnect message set
+        _pipes[i]->send_disconnect_msg ();
+        _pipes[i]->terminate (false);
+    }
+    register_term_acks",
+    },
+    Correction {
+        name: "a closed socket waits for its address to be bound (contexts, declared)",
+        file: "ctx.hpp",
+        find: "    //  The lock of the addresses.
+    mutex_t *get_endpoints_sync ()",
+        replace: "    //  The connection of this pipe does not wait any more. Under the lock of the
+    //  addresses.
+    void forget_pending (pipe_t *connect_pipe_);
+
+    //  The lock of the addresses.
+    mutex_t *get_endpoints_sync ()",
+    },
+    Correction {
+        name: "a closed socket waits for its address to be bound (contexts, defined)",
+        file: "ctx.cpp",
+        find: "void zmq::ctx_t::connect_pending (const char *addr_,
+",
+        replace: "void zmq::ctx_t::forget_pending (pipe_t *connect_pipe_)
+{
+    for (pending_connections_t::iterator it = _pending_connections.begin (),
+                                         end = _pending_connections.end ();
+         it != end; ++it)
+        if (it->second.connect_pipe == connect_pipe_) {
+            //  What the socket would hear of who binds, and waits for.
+            connect_pipe_->send_inproc_connected (it->second.endpoint.socket);
+            _pending_connections.erase (it);
+            break;
+        }
+    release_pending ();
+}
+
+void zmq::ctx_t::connect_pending (const char *addr_,
+",
+    },
+    Correction {
+        name: "a closed socket waits for its address to be bound (at the end of the context)",
+        file: "ctx.cpp",
+        find: "        zmq::socket_base_t *s = create_socket (ZMQ_PAIR);
+        zmq_assert (s);
+        for (pending_connections_t::iterator p = copy.begin (),
+                                             end = copy.end ();
+             p != end; ++p)
+            s->bind (p->first.c_str ());
+        s->close ();
+",
+        replace: "        zmq::socket_base_t *s = create_socket (ZMQ_PAIR);
+        if (!s) {
+            //  The last of them has just ended, and what was kept for this with it.
+            scoped_lock_t locker (_endpoints_sync);
+            zmq_assert (_pending_connections.empty ());
+            copy.clear ();
+        }
+        for (pending_connections_t::iterator p = copy.begin (),
+                                             end = copy.end ();
+             p != end; ++p)
+            s->bind (p->first.c_str ());
+        if (s)
+            s->close ();
+",
+    },
+];

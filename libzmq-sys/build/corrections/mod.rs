@@ -183,6 +183,8 @@ pub(crate) const ALL: &[&[Correction]] = &[
     termination::PENDING_INPROC,
     // Builds on PENDING_INPROC and PENDING_END.
     resources::PENDING_DESCRIPTOR,
+    // Builds on PENDING_INPROC, PENDING_END and PENDING_DESCRIPTOR.
+    inproc::UNCLAIMED_END,
     termination::REAPER_DESCRIPTOR,
     threads::LATE_SCHEDULING,
     udp::CLOSED_FOR_NOTHING,
