@@ -56,7 +56,7 @@ fn there_are_only_so_many_terms() {
 fn one_at_a_time() {
     const THREADS: u64 = 4;
     // Miri takes its time, and tries what may happen by chance alone.
-    const EACH: u64 = if cfg!(miri) { 200 } else { 200_000 };
+    const EACH: u64 = if cfg!(miri) { 100 } else { 200_000 };
     // Each lot has a fresh number of terms.
     for _ in 0..20 {
         let turns = Turns::new([0_u64; 2]);
