@@ -47,6 +47,15 @@ impl Security {
         }
     }
 
+    /// As [`name`](Self::name), and another for each.
+    fn title(self) -> &'static str {
+        #[cfg(feature = "gssapi")]
+        if let Self::Gssapi { encrypted: false } = self {
+            return "GSSAPI in plain text";
+        }
+        self.name()
+    }
+
     /// Whether what is said after the handshake is encrypted.
     fn seals(self) -> bool {
         match self {
@@ -91,11 +100,7 @@ impl State {
             ..
         } = self;
         let place = if self.bound { "bound" } else { "connected" };
-        let mut security = self.security.name().to_owned();
-        #[cfg(feature = "gssapi")]
-        if let Security::Gssapi { encrypted: false } = self.security {
-            security += " in plain text";
-        }
+        let security = self.security.title();
         format!("{socket} {place}, {transport}, ZMTP {version}, {security}")
     }
 
