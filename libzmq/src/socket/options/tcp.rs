@@ -24,7 +24,7 @@ super::options! {
         /// system has limits, and may take it for an estimate.
         ///
         /// `None`, what the operating system does, by default; but on Linux
-        /// 256 KiB for what comes over `tcp` from the same machine. Applies to
+        /// 208 KiB where many messages come from the same machine. Applies to
         /// endpoints bound or connected after it is set.
         recv_buffer, set_recv_buffer: Option<u32> as Buffer, ZMQ_RCVBUF "ZMQ_RCVBUF" ["rcvbuf"] = "system";
 
