@@ -592,7 +592,10 @@ mod kernel {
         let largest: libc::c_int = largest.trim().parse().unwrap();
         let ctx = ctx();
         let (pull, push) = pair(&ctx, pull(), push().send_high_water_mark(0u32), tcp());
+        push.send("connected").unwrap();
+        pull.recv_msg().unwrap();
         let found = sockets_at(socket_addr(&pull.last_endpoint().unwrap()).port());
+        assert_eq!(found.len(), 3, "two ends and the listener");
         let small = || {
             found.iter().filter(|end| {
                 let size = option(**end, libc::SOL_SOCKET, libc::SO_RCVBUF);
