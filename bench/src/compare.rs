@@ -30,9 +30,6 @@ const PATIENCE: usize = 3;
 pub(crate) fn compare(options: &Options) -> anyhow::Result<()> {
     let contestants = Contestants::new()?;
     let folder = options.out.as_ref().map(Folder::open).transpose()?;
-    if let Some(folder) = &folder {
-        folder.save_machine(&Machine::this())?;
-    }
     let mut failures = 0;
     for table in &options.tables {
         println!("\n{}", table.title);
@@ -61,10 +58,13 @@ pub(crate) fn publish(options: &Options) -> anyhow::Result<()> {
     let pictures = options.out.as_ref().map_or("bench/results/", |_| "");
     // Nothing is built while something is measured.
     let contestants = Contestants::new()?;
-    build_with(&contestants);
+    let takes_part =
+        |table: &Table, name: &str| table.reference == name || table.contestants.contains(&name);
+    build_with(&contestants, &|name| {
+        options.tables.iter().any(|table| takes_part(table, name))
+    });
     let folder = Folder::open(out)?;
-    folder.clear()?;
-    folder.save_machine(&Machine::this())?;
+    folder.clear_pictures()?;
     for table in &options.tables {
         println!("\n{}", table.title);
         folder.save(table, &of_table(table, options, &contestants))?;
@@ -83,12 +83,12 @@ fn write_document(folder: &Folder, pictures: &str, file: &Path) -> anyhow::Resul
 
 /// Builds all contestants.
 pub(crate) fn build() -> anyhow::Result<()> {
-    build_with(&Contestants::new()?);
+    build_with(&Contestants::new()?, &|_| true);
     Ok(())
 }
 
-fn build_with(contestants: &Contestants) {
-    for name in contestants::names() {
+fn build_with(contestants: &Contestants, wants: &dyn Fn(&str) -> bool) {
+    for name in contestants::names().filter(|name| wants(name)) {
         match contestants.get(name, TABLES[0].mode) {
             Ok(_) => println!("{name} is there"),
             Err(err) => println!("{name} is not there: {err:#}"),
@@ -103,6 +103,7 @@ fn of_table(table: &Table, options: &Options, contestants: &Contestants) -> Resu
         ..options.effort
     };
     let mut results = Results {
+        machine: Machine::this(),
         effort,
         took: 0.0,
         rows: Vec::new(),

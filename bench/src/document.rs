@@ -2,7 +2,10 @@
 
 use std::fmt::Write;
 
+use anyhow::Context;
+
 use crate::{
+    machine::Machine,
     measure::{Failure, Row},
     plot::{self, Line},
     report::{self, unique},
@@ -21,21 +24,28 @@ const FEW: usize = 1;
 
 /// Makes the document, and its pictures, which it looks for under `pictures`.
 pub(crate) fn make(folder: &Folder, pictures: &str) -> anyhow::Result<String> {
-    let machine = folder.load_machine()?;
-    let mut text = HEAD.replace("{machine}", &machine.describe());
     let mut tables: Vec<(&Table, Results)> = Vec::new();
     for table in TABLES {
         if let Some(results) = folder.load(table)? {
             tables.push((table, results));
         }
     }
+    let machine = usual_machine(&tables).context("there are no figures")?;
+    let mut text = HEAD.replace("{machine}", &machine.describe());
     text += &in_short(&tables);
     for (table, results) in &tables {
-        text += &of_table(folder, pictures, table, results)?;
+        text += &of_table(folder, pictures, table, results, &machine)?;
     }
     let took: f64 = tables.iter().map(|(_, results)| results.took).sum();
     let _ = writeln!(text, "\nAll of this took {:.0} minutes.", took / 60.0);
     Ok(text)
+}
+
+/// That of most tables.
+fn usual_machine(tables: &[(&Table, Results)]) -> Option<Machine> {
+    let all = || tables.iter().map(|(_, results)| &results.machine);
+    let usual = all().max_by_key(|one| all().filter(|other| other.is_run_of(one)).count());
+    usual.cloned()
 }
 
 fn in_short(tables: &[(&Table, Results)]) -> String {
@@ -56,8 +66,12 @@ fn of_table(
     pictures: &str,
     table: &Table,
     results: &Results,
+    usual: &Machine,
 ) -> anyhow::Result<String> {
     let mut text = format!("\n## {}\n\n{}\n", table.title, table.about);
+    if !results.machine.is_run_of(usual) {
+        let _ = writeln!(text, "\n{}", results.machine.in_short());
+    }
     let _ = writeln!(
         text,
         "\nThe reference is `{}`. Rounds: {}.",

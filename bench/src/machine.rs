@@ -42,6 +42,19 @@ impl Machine {
         }
     }
 
+    /// Whether it is the same one, with the same revision of this repository.
+    pub(crate) fn is_run_of(&self, other: &Self) -> bool {
+        self.processor == other.processor && self.revision == other.revision
+    }
+
+    /// What tells it from others.
+    pub(crate) fn in_short(&self) -> String {
+        format!(
+            "**Measured at another time**: {}, revision {}, on {} of {}.",
+            self.date, self.revision, self.processors, self.processor,
+        )
+    }
+
     pub(crate) fn describe(&self) -> String {
         let (major, minor, patch) = libzmq::version();
         let kind = match self.is_virtual {

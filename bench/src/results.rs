@@ -17,6 +17,8 @@ use crate::{
 /// The outcome of one table.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Results {
+    /// Where they come from.
+    pub(crate) machine: Machine,
     pub(crate) effort: Effort,
     /// How long it took, in seconds.
     pub(crate) took: f64,
@@ -40,12 +42,11 @@ impl Folder {
         &self.0
     }
 
-    /// Takes away what an earlier run has left.
-    pub(crate) fn clear(&self) -> anyhow::Result<()> {
+    /// Takes away the pictures that an earlier run has left.
+    pub(crate) fn clear_pictures(&self) -> anyhow::Result<()> {
         for file in fs::read_dir(&self.0)? {
             let file = file?.path();
-            let end = file.extension().and_then(|end| end.to_str());
-            if matches!(end, Some("json" | "svg")) {
+            if file.extension().is_some_and(|end| end == "svg") {
                 fs::remove_file(&file)?;
             }
         }
@@ -60,14 +61,6 @@ impl Folder {
     pub(crate) fn load(&self, table: &Table) -> anyhow::Result<Option<Results>> {
         let file = self.of(table);
         file.exists().then(|| read(&file)).transpose()
-    }
-
-    pub(crate) fn save_machine(&self, machine: &Machine) -> anyhow::Result<()> {
-        write(&self.0.join("machine.json"), machine)
-    }
-
-    pub(crate) fn load_machine(&self) -> anyhow::Result<Machine> {
-        read(&self.0.join("machine.json"))
     }
 
     fn of(&self, table: &Table) -> PathBuf {
