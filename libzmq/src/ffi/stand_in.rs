@@ -11,7 +11,7 @@ use std::{
     sync::atomic::{AtomicUsize, Ordering, fence},
 };
 
-use libzmq_sys::{ZMQ_SHARED, zmq_free_fn, zmq_msg_t};
+use libzmq_sys::{ZMQ_SHARED, libzmq_sys_bytes_t, zmq_free_fn, zmq_msg_t};
 
 use super::msg::INLINE_MAX;
 
@@ -209,6 +209,30 @@ unsafe extern "C" fn zmq_msg_size(msg: *const zmq_msg_t) -> usize {
 }
 
 #[unsafe(no_mangle)]
+unsafe extern "C" fn libzmq_sys_msg_bytes(msg: *const zmq_msg_t) -> libzmq_sys_bytes_t {
+    // SAFETY: the message is initialised, and is only read.
+    unsafe {
+        libzmq_sys_bytes_t {
+            data: zmq_msg_data(msg.cast_mut()),
+            size: zmq_msg_size(msg),
+        }
+    }
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn libzmq_sys_msg_share(msg: *mut zmq_msg_t) {
+    // SAFETY: the message is initialised and borrowed mutably. Who has content that
+    // is not shared has all of it.
+    unsafe {
+        let message = &mut *msg.cast::<Message>();
+        if !message.content.is_null() && !message.is_shared {
+            message.is_shared = true;
+            (*message.content).count.store(1, Ordering::Relaxed);
+        }
+    }
+}
+
+#[unsafe(no_mangle)]
 unsafe extern "C" fn zmq_msg_more(_: *const zmq_msg_t) -> c_int {
     0
 }
@@ -250,6 +274,16 @@ unsafe extern "C" fn zmq_msg_set_group(msg: *mut zmq_msg_t, group: *const c_char
         message.group = CStr::from_ptr(group).to_owned().into_raw();
     }
     0
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn libzmq_sys_msg_set_short_group(msg: *mut zmq_msg_t, low: u64, high: u64) {
+    let name: Vec<u8> = [low, high]
+        .iter()
+        .flat_map(|part| part.to_ne_bytes())
+        .collect();
+    // SAFETY: as of the one in C; the name has a NUL, as it is shorter than both.
+    unsafe { zmq_msg_set_group(msg, name.as_ptr().cast()) };
 }
 
 #[unsafe(no_mangle)]
