@@ -27,6 +27,7 @@ mod groups;
 mod gssapi;
 mod guide;
 mod hostile;
+mod linger;
 mod listeners;
 mod matrix;
 mod mechanism;

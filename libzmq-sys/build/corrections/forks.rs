@@ -189,6 +189,46 @@ zmq::ctx_t::ctx_t () :
 ",
     },
     Correction {
+        name: "a fork waits for threads of its parent (other libraries)",
+        file: "ctx.cpp",
+        find: "    //  Initialise crypto library, if needed.
+    zmq::random_open ();
+",
+        replace: "#ifdef HAVE_FORK
+    //  No process is forked while what follows has locks of its own.
+    scoped_lock_t lock (contexts_sync ());
+#endif
+
+    //  Initialise crypto library, if needed.
+    zmq::random_open ();
+",
+    },
+    Correction {
+        name: "a fork waits for threads of its parent (other libraries, once)",
+        file: "random.cpp",
+        find: "        //  sodium_init() is now documented as thread-safe in recent versions
+        int rc = sodium_init ();
+        zmq_assert (rc != -1);
+",
+        replace: "        //  Once, as it has a lock that a fork of the process would inherit.
+        static std::atomic<bool> done (false);
+        if (done.load (std::memory_order_acquire))
+            return;
+        const int rc = sodium_init ();
+        zmq_assert (rc != -1);
+        done.store (true, std::memory_order_release);
+",
+    },
+    Correction {
+        name: "a fork waits for threads of its parent (other libraries, headers)",
+        file: "random.cpp",
+        find: "#include <stdlib.h>
+",
+        replace: "#include <stdlib.h>
+#include <atomic>
+",
+    },
+    Correction {
         name: "a fork waits for threads of its parent (contexts, included)",
         file: "ctx.cpp",
         find: "#include <limits>

@@ -14,6 +14,7 @@ mod calls;
 mod connections;
 mod contention;
 mod curve;
+mod ends;
 mod forks;
 mod frames;
 mod greeting;
@@ -198,6 +199,11 @@ pub(crate) const ALL: &[&[Correction]] = &[
     unread::FULL_OF_UNREAD,
     // Builds on IDLE_BUFFERS.
     wakeups::ASKED_FOR_ROOM,
+    // Builds on ASKED_FOR_ROOM.
+    ends::UNREAD_END,
+    // Builds on UNHEARD_PEER.
+    ends::UNHEARD_BY_CLOSED,
+    ends::UNWRITTEN_END,
     // Builds on ASKED_FOR_ROOM and VISITED_PEERS.
     buffers::KEPT_AT_REST,
     wakeups::ASKED_FOR_PROCESS,
