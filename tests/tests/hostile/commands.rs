@@ -99,8 +99,10 @@ impl Target {
     /// A peer that means well gets through.
     #[track_caller]
     fn assert_works(&self) {
-        // A PAIR or CHANNEL may have to notice first that the last one left.
         eventually("a good peer is served", || {
+            // A PAIR or CHANNEL may have to notice first that the last one left, and a
+            // REP owes an answer for what the last one asked late.
+            self.received();
             let mut peer = RawPeer::connect(&self.endpoint, self.kind.peer);
             let Some((last, rest)) = self.kind.message.split_last() else {
                 return true;
