@@ -98,7 +98,10 @@ pub(super) const USED_TOKEN: &[Correction] = &[
 
 /// What was allocated for a message, a token or a connection is freed. As
 /// released each message that is sent leaks its content, a peer can leak a token
-/// of any size with each connection, and each connection leaks the principal.
+/// of any size with each connection, and each connection leaks the principal. A
+/// peer that does not wait for the answer to its token leaks that, and one that sends
+/// nothing, wrapped, what is in it, which MIT's `gss_release_buffer` takes for no
+/// buffer.
 pub(super) const UNFREED: &[Correction] = &[
     Correction {
         name: "a message that is encrypted leaks",
@@ -146,9 +149,37 @@ pub(super) const UNFREED: &[Correction] = &[
     if (context)
 ",
         replace: "    free (principal_name);
+    gss_release_buffer (&min_stat, &send_tok);
     if (target_name)
         gss_release_name (&min_stat, &target_name);
     if (context)
+",
+    },
+    Correction {
+        name: "the name of the service is a token that was allocated",
+        file: "gssapi_client.cpp",
+        find: "        send_tok.value = service_name;
+        send_tok.length = strlen (service_name) + 1;
+        OM_uint32 maj = gss_import_name (&min_stat, &send_tok,
+                                         service_name_type, &target_name);
+",
+        replace: "        gss_buffer_desc name;
+        name.value = service_name;
+        name.length = strlen (service_name) + 1;
+        OM_uint32 maj = gss_import_name (&min_stat, &name,
+                                         service_name_type, &target_name);
+",
+    },
+    Correction {
+        name: "a wrapped nothing leaks",
+        file: "gssapi_mechanism_base.cpp",
+        find: "plaintext.length == 0) {
+        gss_release_buffer (&min_stat, &plaintext);
+",
+        replace: "plaintext.length == 0) {
+        if (maj_stat == GSS_S_COMPLETE && plaintext.value)
+            plaintext.length = 1;
+        gss_release_buffer (&min_stat, &plaintext);
 ",
     },
     Correction {
