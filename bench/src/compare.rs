@@ -13,7 +13,7 @@ use crate::{
     contestants::{self, Contestants},
     document,
     machine::Machine,
-    measure::{Effort, Failure, Row, measure},
+    measure::{Failure, Row, measure},
     options::Options,
     report,
     results::{Folder, Results},
@@ -98,10 +98,7 @@ fn build_with(contestants: &Contestants, wants: &dyn Fn(&str) -> bool) {
 
 fn of_table(table: &Table, options: &Options, contestants: &Contestants) -> Results {
     let start = Instant::now();
-    let effort = Effort {
-        rounds: options.effort.rounds.min(table.most_rounds),
-        ..options.effort
-    };
+    let effort = options.effort(table);
     let mut results = Results {
         machine: Machine::this(),
         effort,

@@ -17,6 +17,12 @@ pub(crate) struct Effort {
     pub(crate) seconds: f64,
 }
 
+impl Effort {
+    pub(crate) const fn of(rounds: usize, seconds: f64) -> Self {
+        Self { rounds, seconds }
+    }
+}
+
 /// What one contestant did in a cell.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Figure {

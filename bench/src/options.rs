@@ -18,7 +18,9 @@ const USAGE: &str = "usage: libzmq-bench [publish] [TABLE]... [--rounds N] [--se
 #[derive(Debug)]
 pub(crate) struct Options {
     pub(crate) tables: Vec<Table>,
-    pub(crate) effort: Effort,
+    /// That of the table where there is none.
+    rounds: Option<usize>,
+    seconds: Option<f64>,
     /// Where the figures go as files.
     pub(crate) out: Option<PathBuf>,
     /// Everything where there is no list.
@@ -33,10 +35,8 @@ impl Options {
     pub(crate) fn parse(args: Vec<String>) -> anyhow::Result<Self> {
         let mut options = Self {
             tables: Vec::new(),
-            effort: Effort {
-                rounds: 7,
-                seconds: 0.3,
-            },
+            rounds: None,
+            seconds: None,
             out: None,
             sizes: None,
             clients: None,
@@ -53,8 +53,8 @@ impl Options {
             let value = args.next().with_context(|| format!("{arg} has no value"))?;
             let list = || Some(value.split(',').map(str::to_owned).collect());
             match option {
-                "rounds" => options.effort.rounds = value.parse().context("--rounds")?,
-                "seconds" => options.effort.seconds = value.parse().context("--seconds")?,
+                "rounds" => options.rounds = Some(value.parse().context("--rounds")?),
+                "seconds" => options.seconds = Some(value.parse().context("--seconds")?),
                 "sizes" => options.sizes = list(),
                 "clients" => options.clients = list(),
                 "patterns" => options.patterns = list(),
@@ -74,6 +74,14 @@ impl Options {
             );
         }
         Ok(options)
+    }
+
+    /// How much is to be measured for a table.
+    pub(crate) fn effort(&self, table: &Table) -> Effort {
+        Effort {
+            rounds: self.rounds.unwrap_or(table.effort.rounds),
+            seconds: self.seconds.unwrap_or(table.effort.seconds),
+        }
     }
 
     /// Whether a contestant is asked for. A reference always is.

@@ -2,6 +2,7 @@
 
 use crate::{
     cell::{Cell, Mode},
+    measure::Effort,
     target::{Bound, Target},
 };
 
@@ -23,8 +24,9 @@ pub(crate) struct Table {
     pub(crate) reference: &'static str,
     pub(crate) contestants: &'static [&'static str],
     pub(crate) targets: &'static [Target],
-    /// No more rounds than these, as a run takes long, or there are many cells.
-    pub(crate) most_rounds: usize,
+    /// How much is measured where nobody says: many short runs where a ratio near to
+    /// one is to be told, as two runs of the same differ by more.
+    pub(crate) effort: Effort,
 }
 
 /// What most tables have.
@@ -41,7 +43,7 @@ const TABLE: Table = Table {
     reference: "c-system",
     contestants: &["c", "ours"],
     targets: &[],
-    most_rounds: usize::MAX,
+    effort: Effort::of(11, 0.3),
 };
 
 const SIZES: &[usize] = &[16, 64, 256, 1024, 16 << 10, 1 << 20];
@@ -97,6 +99,7 @@ pub(crate) const TABLES: &[Table] = &[
                 system, where that has no drafts, PUSH to PULL.",
         patterns: &["push_pull", "pipeline"],
         contestants: &["c", "ours", "ours-8k", "ours-64k", "ours-1m"],
+        effort: Effort::of(15, 0.3),
         targets: &[
             Target::at(16, "ours", Bound::AtLeast(1.4)),
             Target::at(64, "ours", Bound::AtLeast(1.8)),
@@ -130,7 +133,7 @@ pub(crate) const TABLES: &[Table] = &[
                 are there, and has no queue.",
         contestants: PEERS,
         targets: NO_SLOWER,
-        most_rounds: 5,
+        effort: Effort::of(5, 0.3),
         ..TABLE
     },
     Table {
@@ -143,7 +146,7 @@ pub(crate) const TABLES: &[Table] = &[
         patterns: &["req_rep"],
         sizes: &[64, 1024],
         contestants: PEERS,
-        most_rounds: 5,
+        effort: Effort::of(5, 0.3),
         ..TABLE
     },
     Table {
@@ -162,7 +165,7 @@ pub(crate) const TABLES: &[Table] = &[
         reference: "c",
         contestants: &["ours"],
         targets: AS_FAST_AS_C,
-        most_rounds: 5,
+        effort: Effort::of(31, 0.06),
         ..TABLE
     },
     Table {
@@ -176,7 +179,7 @@ pub(crate) const TABLES: &[Table] = &[
         reference: "c",
         contestants: &["ours"],
         targets: AS_SOON_AS_C,
-        most_rounds: 5,
+        effort: Effort::of(31, 0.06),
         ..TABLE
     },
     Table {
@@ -198,7 +201,7 @@ pub(crate) const TABLES: &[Table] = &[
         reference: "c",
         contestants: &["ours", "c-system"],
         targets: AS_FAST_AS_C,
-        most_rounds: 5,
+        effort: Effort::of(21, 0.1),
         ..TABLE
     },
     Table {
@@ -215,7 +218,7 @@ pub(crate) const TABLES: &[Table] = &[
         reference: "c",
         contestants: &["ours", "c-system"],
         targets: AS_FAST_AS_C,
-        most_rounds: 5,
+        effort: Effort::of(21, 0.1),
         ..TABLE
     },
     Table {
@@ -229,7 +232,7 @@ pub(crate) const TABLES: &[Table] = &[
         sizes: &[64],
         clients: CROWDS,
         targets: NO_SLOWER,
-        most_rounds: 5,
+        effort: Effort::of(5, 0.3),
         ..TABLE
     },
     Table {
@@ -243,7 +246,7 @@ pub(crate) const TABLES: &[Table] = &[
         sizes: &[64],
         clients: CROWDS,
         targets: NO_MORE,
-        most_rounds: 3,
+        effort: Effort::of(3, 0.3),
         ..TABLE
     },
     Table {
@@ -255,6 +258,7 @@ pub(crate) const TABLES: &[Table] = &[
         sizes: &[1024],
         contestants: MEMORY,
         targets: NO_MORE,
+        effort: Effort::of(3, 0.3),
         ..TABLE
     },
     Table {
@@ -265,7 +269,7 @@ pub(crate) const TABLES: &[Table] = &[
         sizes: &[64, 1024],
         contestants: MEMORY,
         targets: NO_MORE,
-        most_rounds: 3,
+        effort: Effort::of(3, 0.3),
         ..TABLE
     },
     Table {
@@ -314,7 +318,7 @@ pub(crate) const TABLES: &[Table] = &[
         reference: "c",
         contestants: &["ours"],
         targets: AS_FAST_AS_C,
-        most_rounds: 5,
+        effort: Effort::of(31, 0.06),
         ..TABLE
     },
     Table {
@@ -334,7 +338,7 @@ pub(crate) const TABLES: &[Table] = &[
             Target::at(64, "ours-async-io", Bound::AtLeast(0.9)),
             Target::of("ours-async-io", Bound::AtLeast(0.97)),
         ],
-        most_rounds: 5,
+        effort: Effort::of(11, 0.15),
         ..TABLE
     },
     Table {
@@ -351,7 +355,7 @@ pub(crate) const TABLES: &[Table] = &[
             Target::of("ours-tokio", Bound::AtMost(1.2)),
             Target::of("ours-async-io", Bound::AtMost(1.2)),
         ],
-        most_rounds: 5,
+        effort: Effort::of(11, 0.15),
         ..TABLE
     },
     Table {
@@ -367,7 +371,7 @@ pub(crate) const TABLES: &[Table] = &[
         sizes: &[0],
         reference: "zmq",
         contestants: &["ours", "arzmq", "tmq", "zeromq", "rzmq", "omq", "monocoque"],
-        most_rounds: 1,
+        effort: Effort::of(1, 0.3),
         ..TABLE
     },
 ];

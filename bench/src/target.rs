@@ -55,7 +55,7 @@ impl Target {
 
 impl Bound {
     /// Met or missed by the median. Where the runs do not agree, it takes that the
-    /// middle half of them is on one side.
+    /// range where it may be is on one side.
     pub(crate) fn judge(self, ratio: &Summary) -> Verdict {
         let (worst, best) = match self {
             Self::AtLeast(_) => (ratio.lower, ratio.upper),
