@@ -158,6 +158,6 @@ fn ratio(figure: &Figure) -> String {
     if figure.ratio.is_clear() {
         format!("{median:.2}x")
     } else {
-        format!("unclear, {lower:.2}x to {upper:.2}x")
+        format!("unclear, {median:.2}x ({lower:.2}x to {upper:.2}x)")
     }
 }

@@ -24,8 +24,8 @@ super::options! {
         /// system has limits, and may take it for an estimate.
         ///
         /// `None`, what the operating system does, by default; but on Linux
-        /// 208 KiB where many messages come from the same machine. Applies to
-        /// endpoints bound or connected after it is set.
+        /// 416 KiB where messages of less than 64 KiB come from the same machine.
+        /// Applies to endpoints bound or connected after it is set.
         recv_buffer, set_recv_buffer: Option<u32> as Buffer, ZMQ_RCVBUF "ZMQ_RCVBUF" ["rcvbuf"] = "system";
 
         /// The type of service that packets ask routers for: up to 255. The
