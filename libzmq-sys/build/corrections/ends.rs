@@ -252,9 +252,29 @@ pub(super) const UNHEARD_BY_CLOSED: &[Correction] = &[
 ",
         replace: "        if (!_engine)
             _pipe->check_read ();
-        else if (linger_ != 0)
+        else if (linger_ != 0 && _engine->waits_for_room ())
             _engine->restart_input ();
     }
+",
+    },
+    Correction {
+        name: "a socket that was closed waits for room (engine)",
+        file: "i_engine.hpp",
+        find: "    virtual void zap_msg_available () = 0;
+",
+        replace: "    //  Whether it goes on to read as soon as the session takes a message.
+    virtual bool waits_for_room () const { return false; }
+
+    virtual void zap_msg_available () = 0;
+",
+    },
+    Correction {
+        name: "a socket that was closed waits for room (engine of streams)",
+        file: "stream_engine_base.hpp",
+        find: "    void restart_output () ZMQ_FINAL;
+",
+        replace: "    void restart_output () ZMQ_FINAL;
+    bool waits_for_room () const ZMQ_FINAL { return _input_stopped; }
 ",
     },
 ];
