@@ -25,17 +25,29 @@ fn numbered(number: usize) -> Vec<u8> {
     body
 }
 
-/// So many messages, for whoever connects.
+/// A socket that has sent so many messages, and lingers.
 fn push_many(many: usize, push: PushBuilder, ctx: &Ctx) -> Push {
-    let push = push
-        .linger(PATIENCE)
-        .send_buffer(8192)
-        .build_with_ctx(ctx)
-        .unwrap();
+    let push = push.linger(PATIENCE).build_with_ctx(ctx).unwrap();
     for number in 0..many {
         push.send(numbered(number)).unwrap();
     }
     push
+}
+
+/// As above, for a listener, through a system that has little room.
+fn push_through_little(many: usize, listener: &RawListener, ctx: &Ctx) -> Push {
+    let push = push().connect(listener.addr()).send_buffer(8192);
+    push_many(many, push, ctx)
+}
+
+/// All of them have arrived.
+#[track_caller]
+fn assert_all_arrive(pull: &Pull, many: usize) {
+    let endpoint = pull.last_endpoint().unwrap();
+    for number in 0..many {
+        let msg = pull.recv_msg().unwrap();
+        assert_eq!(msg, numbered(number), "{number} over {endpoint}");
+    }
 }
 
 /// What a system that has little room does not take at once is written when there
@@ -45,7 +57,7 @@ fn all_is_written_before_the_connection_ends() {
     for many in [100, 200, 400, 1000] {
         let ctx = ctx();
         let listener = RawListener::new();
-        drop(push_many(many, push().connect(listener.addr()), &ctx));
+        drop(push_through_little(many, &listener, &ctx));
         let mut peer = RawPeer::accept(&listener, "PULL");
         for number in 0..many {
             let frame = peer.recv().unwrap();
@@ -77,12 +89,10 @@ fn all_arrives_at_a_slow_reader() {
                 .unwrap();
             let push = push()
                 .connect(pull.last_endpoint().unwrap())
-                .mechanism(connected);
+                .mechanism(connected)
+                .send_buffer(8192);
             drop(push_many(MANY, push, &theirs));
-            for number in 0..MANY {
-                let msg = pull.recv_msg().unwrap();
-                assert_eq!(msg, numbered(number), "{number} over {endpoint}");
-            }
+            assert_all_arrive(&pull, MANY);
             bounded(|| drop(theirs));
         }
     }
@@ -102,15 +112,9 @@ fn all_is_read_when_the_sender_has_gone() {
             .build_with_ctx(&ours)
             .unwrap();
         let push = push().connect(pull.last_endpoint().unwrap());
-        let push = push.linger(PATIENCE).build_with_ctx(&theirs).unwrap();
-        for number in 0..MANY {
-            push.send(numbered(number)).unwrap();
-        }
+        let push = push_many(MANY, push, &theirs);
         bounded(|| drop((push, theirs)));
-        for number in 0..MANY {
-            let msg = pull.recv_msg().unwrap();
-            assert_eq!(msg, numbered(number), "{number} over {endpoint}");
-        }
+        assert_all_arrive(&pull, MANY);
     }
 }
 
@@ -120,7 +124,7 @@ fn all_is_read_when_the_sender_has_gone() {
 fn a_peer_that_never_reads_is_given_up() {
     let ctx = ctx();
     let listener = RawListener::new();
-    let push = push_many(200, push().connect(listener.addr()), &ctx);
+    let push = push_through_little(200, &listener, &ctx);
     push.set_linger(3 * MOMENT).unwrap();
     let peer = RawPeer::accept(&listener, "PULL");
     peer.wait_for_input();

@@ -197,12 +197,12 @@ pub(crate) const ALL: &[&[Correction]] = &[
     udp::UNBOUND_DGRAM,
     // Builds on ENDLESS_MESSAGE.
     unread::FULL_OF_UNREAD,
+    // Builds on UNHEARD_PEER.
+    unread::UNHEARD_BY_CLOSED,
     // Builds on IDLE_BUFFERS.
     wakeups::ASKED_FOR_ROOM,
     // Builds on ASKED_FOR_ROOM.
     ends::UNREAD_END,
-    // Builds on UNHEARD_PEER.
-    ends::UNHEARD_BY_CLOSED,
     ends::UNWRITTEN_END,
     // Builds on ASKED_FOR_ROOM and VISITED_PEERS.
     buffers::KEPT_AT_REST,
