@@ -18,7 +18,7 @@ use crate::{cell::Mode, child::output_within, contestant::Contestant};
 const OURS: &[(&str, &[&str], u32)] = &[
     ("ours", &["ours"], 0),
     ("ours-8k", &["ours"], 8 << 10),
-    ("ours-64k", &["ours"], 64 << 10),
+    ("ours-256k", &["ours"], 256 << 10),
     ("ours-1m", &["ours"], 1 << 20),
     ("ours-busy", &["ours-busy"], 0),
     ("ours-tokio", &["ours-async", "tokio"], 0),

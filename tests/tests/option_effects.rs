@@ -583,36 +583,6 @@ mod kernel {
         receive_buffers: recv_buffer(30_000), SOL_SOCKET SO_RCVBUF, |found| found == 60_000;
     }
 
-    /// What comes from this machine in many messages is read while the processors
-    /// still have it in their caches.
-    #[test]
-    fn receive_buffers_of_near_peers() {
-        const COUNT: usize = 20_000;
-        let largest = std::fs::read_to_string("/proc/sys/net/core/rmem_max").unwrap();
-        let largest: libc::c_int = largest.trim().parse().unwrap();
-        let ctx = ctx();
-        let (pull, push) = pair(&ctx, pull(), push().send_high_water_mark(0u32), tcp());
-        push.send("connected").unwrap();
-        pull.recv_msg().unwrap();
-        let found = sockets_at(socket_addr(&pull.last_endpoint().unwrap()).port());
-        assert_eq!(found.len(), 3, "two ends and the listener");
-        let small = || {
-            found.iter().filter(|end| {
-                let size = option(**end, libc::SOL_SOCKET, libc::SO_RCVBUF);
-                size == Some(2 * largest.min(208 << 10))
-            })
-        };
-        assert_eq!(small().count(), 0);
-        // More than the queues hold: the rest comes at once when there is room.
-        for _ in 0..COUNT {
-            push.send(&[0; 1024][..]).unwrap();
-        }
-        for _ in 0..COUNT {
-            pull.recv_msg().unwrap();
-        }
-        assert_eq!(small().count(), 1);
-    }
-
     /// Of the two ends, and not of the listener, which sends nothing.
     #[test]
     fn keepalives_and_retransmissions() {

@@ -82,7 +82,7 @@ macro_rules! read_back {
             backlog, set_backlog: 100u32, 7u32, 0u32;
             immediate, set_immediate: false, true, false;
             in_batch_size, set_in_batch_size: 262_144u32, 64u32, 16u32 << 20;
-            out_batch_size, set_out_batch_size: 262_144u32, 64u32, 16u32 << 20;
+            out_batch_size, set_out_batch_size: 65_536u32, 64u32, 16u32 << 20;
             handshake_interval, set_handshake_interval: finite(30_000), finite(7), Period::Infinite;
             connect_timeout, set_connect_timeout: None, Some(secs(7)), Some(millis(1));
             send_buffer, set_send_buffer: None, Some(70_000), Some(0);

@@ -764,8 +764,8 @@ void zmq::shared_message_memory_allocator::clear ()
     },
 ];
 
-/// A batch may have 256 KiB, of small messages that are read or written at once.
-/// As released it has 8 KiB, since each connection would have that all the time.
+/// What is read at once may have 256 KiB, and what is written at once 64 KiB. As
+/// released both have 8 KiB, since each connection would have that all the time.
 pub(super) const SMALL_BATCHES: &[Correction] = &[Correction {
     name: "batches are small",
     file: "options.cpp",
@@ -773,122 +773,37 @@ pub(super) const SMALL_BATCHES: &[Correction] = &[Correction {
     out_batch_size (8192),
 ",
     replace: "    in_batch_size (262144),
-    out_batch_size (262144),
+    out_batch_size (65536),
 ",
 }];
 
-/// Of what comes from the same machine, in messages of less than 64 KiB, the system
-/// keeps 416 KiB, unless the option says how much. As released Linux keeps as much as it
-/// would of what comes from far away: the buffer grows to megabytes, which nothing is
-/// gained by where nothing is on its way, and what is read from it has left the caches of
-/// the processors. For large messages it is better so all the same, as they need fewer
-/// calls.
-///
-/// That is said as soon as more than a little comes, and never to a buffer that is larger
-/// already: Linux would drop what is on its way, to be sent again after fifths of a second.
-pub(super) const FAR_BUFFERS: &[Correction] = &[
+/// What is written at once fills packets of the loopback interface, if it is large
+/// enough for one. Of 64 KiB a few bytes do not fit: as released they get a packet of
+/// their own, for which the reader is woken once more, and half of the messages arrive in
+/// the same time.
+pub(super) const SPLIT_BATCHES: &[Correction] = &[
     Correction {
-        name: "what is near is buffered as if it were far (which)",
-        file: "stream_engine_base.cpp",
-        find: "static std::string get_peer_address (zmq::fd_t s_)
-{
-",
-        replace: "#if defined ZMQ_HAVE_LINUX
-//  Whether both ends of a connection are on this machine: they have one address.
-static bool is_near (zmq::fd_t s_)
-{
-    sockaddr_storage own, peer;
-    socklen_t own_size = sizeof own, peer_size = sizeof peer;
-    if (getsockname (s_, reinterpret_cast<sockaddr *> (&own), &own_size) != 0
-        || getpeername (s_, reinterpret_cast<sockaddr *> (&peer), &peer_size)
-             != 0
-        || own.ss_family != peer.ss_family)
-        return false;
-    if (own.ss_family == AF_INET)
-        return reinterpret_cast<sockaddr_in *> (&own)->sin_addr.s_addr
-               == reinterpret_cast<sockaddr_in *> (&peer)->sin_addr.s_addr;
-    return own.ss_family == AF_INET6
-           && memcmp (&reinterpret_cast<sockaddr_in6 *> (&own)->sin6_addr,
-                      &reinterpret_cast<sockaddr_in6 *> (&peer)->sin6_addr,
-                      sizeof (in6_addr))
-                == 0;
-}
-#endif
+        name: "the end of a batch has a packet of its own (packets)",
+        file: "encoder.hpp",
+        find: "//  Helper base class for encoders. It implements",
+        replace: "//  What fits into a packet of the loopback interface, whichever protocol of
+//  the Internet it is.
+const size_t loopback_packet = 65408;
 
-static std::string get_peer_address (zmq::fd_t s_)
+//  As many of these bytes as fill packets.
+inline size_t whole_packets (size_t size_)
 {
-",
-    },
-    Correction {
-        name: "what is near is buffered as if it were far (connections)",
-        file: "stream_engine_base.cpp",
-        find: "bool zmq::stream_engine_base_t::in_event_internal ()
-{
-",
-        replace: "void zmq::stream_engine_base_t::keep_in_cache ()
-{
-    _has_choice = false;
-#if defined ZMQ_HAVE_LINUX
-    if (_options.rcvbuf >= 0 || !is_near (_s))
-        return;
-    //  What Linux lets everybody have, of which it makes twice as much. It is no
-    //  matter if it is not taken.
-    const int size = 212992;
-    int now = 0;
-    socklen_t now_size = sizeof now;
-    const bool ok = getsockopt (_s, SOL_SOCKET, SO_RCVBUF, &now, &now_size) == 0;
-    if (ok && now <= 2 * size)
-        setsockopt (_s, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
-#endif
+    return size_ < loopback_packet ? size_ : size_ - size_ % loopback_packet;
 }
 
-bool zmq::stream_engine_base_t::in_event_internal ()
-{
-",
+//  Helper base class for encoders. It implements",
     },
     Correction {
-        name: "what is near is buffered as if it were far (members)",
-        file: "stream_engine_base.hpp",
-        find: "    const std::string _peer_address;
+        name: "the end of a batch has a packet of its own (batches)",
+        file: "encoder.hpp",
+        find: "        _next_size (bufsize_),
 ",
-        replace: "    const std::string _peer_address;
-
-    //  Whether it is still to be said how much of what comes in is kept.
-    bool _has_choice = true;
-    void keep_in_cache ();
-",
-    },
-    Correction {
-        name: "what is near is buffered as if it were far (counting)",
-        file: "stream_engine_base.cpp",
-        find: "    int rc = 0;
-    size_t processed = 0;
-
-    while (_insize > 0) {
-        rc = _decoder->decode (_inpos, _insize, processed);
-        zmq_assert (processed <= _insize);
-        _inpos += processed;
-        _insize -= processed;
-        if (rc == 0 || rc == -1)
-            break;
-",
-        replace: "    int rc = 0;
-    size_t processed = 0;
-    const size_t much = 4096;
-    bool is_choice = _has_choice && _insize >= much;
-
-    while (_insize > 0) {
-        rc = _decoder->decode (_inpos, _insize, processed);
-        zmq_assert (processed <= _insize);
-        _inpos += processed;
-        _insize -= processed;
-        if (rc == 0 || rc == -1)
-            break;
-        if (unlikely (is_choice)) {
-            is_choice = false;
-            if (_decoder->msg ()->size () < 65536)
-                keep_in_cache ();
-        }
+        replace: "        _next_size (whole_packets (bufsize_)),
 ",
     },
 ];

@@ -63,9 +63,10 @@ pub(crate) struct Correction {
 /// Every correction, by defect.
 pub(crate) const ALL: &[&[Correction]] = &[
     accept::FAILED_ACCEPT,
-    buffers::FAR_BUFFERS,
     buffers::IDLE_BUFFERS,
     buffers::SMALL_BATCHES,
+    // Builds on IDLE_BUFFERS.
+    buffers::SPLIT_BATCHES,
     connections::CLOSING_PIPE_HWM,
     connections::COMMAND_AS_MESSAGE,
     connections::LATE_OUTPUT,
@@ -201,6 +202,8 @@ pub(crate) const ALL: &[&[Correction]] = &[
     unread::UNHEARD_BY_CLOSED,
     // Builds on IDLE_BUFFERS.
     wakeups::ASKED_FOR_ROOM,
+    // Builds on ASKED_FOR_ROOM and STEPS_OF_ENCODERS.
+    wakeups::ASKED_BETWEEN_BATCHES,
     // Builds on ASKED_FOR_ROOM.
     ends::UNREAD_END,
     ends::UNWRITTEN_END,

@@ -141,6 +141,137 @@ pub(super) const ASKED_FOR_ROOM: &[Correction] = &[
     },
 ];
 
+/// A connection that has written a full batch makes the next, and asks the system
+/// whether there is room when there is none, or when others have waited for 512 KiB.
+/// As released it asks after each, in a round of its own. Over `ipc` that takes longer
+/// than a call: there Linux tells of room when three quarters of what it keeps were read,
+/// and by then the reader has next to nothing left to do.
+pub(super) const ASKED_BETWEEN_BATCHES: &[Correction] = &[
+    Correction {
+        name: "each batch asks for room (declared)",
+        file: "stream_engine_base.hpp",
+        find: "    void out_event () ZMQ_OVERRIDE;
+",
+        replace: "    void out_event () ZMQ_OVERRIDE;
+
+    //  Returns how much was written, if that was a full batch and all of it;
+    //  0 otherwise.
+    size_t write_batch ();
+",
+    },
+    Correction {
+        name: "each batch asks for room (one after another)",
+        file: "stream_engine_base.cpp",
+        find: "void zmq::stream_engine_base_t::out_event ()
+{
+    if (_io_error)
+        return;
+
+    bool drained = false;
+",
+        replace: "void zmq::stream_engine_base_t::out_event ()
+{
+    const size_t max_written = 524288;
+    size_t written = 0, batch = 0;
+    do {
+        batch = write_batch ();
+        written += batch;
+    } while (batch > 0 && written < max_written);
+}
+
+size_t zmq::stream_engine_base_t::write_batch ()
+{
+    if (_io_error)
+        return 0;
+
+    bool drained = false;
+    bool full = true;
+",
+    },
+    Correction {
+        name: "each batch asks for room (no encoder)",
+        file: "stream_engine_base.cpp",
+        find: "            zmq_assert (_handshaking);
+            return;
+        }
+",
+        replace: "            zmq_assert (_handshaking);
+            return 0;
+        }
+",
+    },
+    Correction {
+        name: "each batch asks for room (no other message)",
+        file: "stream_engine_base.cpp",
+        find: "                if (errno == ECONNRESET)
+                    return;
+",
+        replace: "                if (errno == ECONNRESET)
+                    return 0;
+                full = false;
+",
+    },
+    Correction {
+        name: "each batch asks for room (nothing to write)",
+        file: "stream_engine_base.cpp",
+        find: "            _output_stopped = true;
+            reset_pollout ();
+            return;
+        }
+",
+        replace: "            _output_stopped = true;
+            reset_pollout ();
+            return 0;
+        }
+",
+    },
+    Correction {
+        name: "each batch asks for room (errors)",
+        file: "stream_engine_base.cpp",
+        find: "    if (nbytes == -1) {
+        reset_pollout ();
+        return;
+    }
+",
+        replace: "    if (nbytes == -1) {
+        reset_pollout ();
+        return 0;
+    }
+",
+    },
+    Correction {
+        name: "each batch asks for room (handshake)",
+        file: "stream_engine_base.cpp",
+        find: "        if (_outsize == 0)
+            reset_pollout ();
+        return;
+    }
+
+    _output_stopped = drained && _outsize == 0;
+    if (_output_stopped) {
+        _encoder->release_buffer ();
+        reset_pollout ();
+    } else
+        set_pollout ();
+}
+",
+        replace: "        if (_outsize == 0)
+            reset_pollout ();
+        return 0;
+    }
+
+    _output_stopped = drained && _outsize == 0;
+    if (_output_stopped) {
+        _encoder->release_buffer ();
+        reset_pollout ();
+    } else
+        set_pollout ();
+    return full && _outsize == 0 ? nbytes : 0;
+}
+",
+    },
+];
+
 /// Who looks whether there is a command looks at the queue, and asks the system
 /// only where there is one. As released a thread that has emptied its queue asks
 /// the system whether there is a signal, which cannot be, and one that is signalled

@@ -36,14 +36,17 @@ super::options! {
         /// How many bytes of small messages are written to a connection at once, at
         /// most.
         ///
-        /// Up to 16 MiB, rounded up to multiples of 64, and not zero; 262144, which
-        /// is 256 KiB, by default. Applies to connections made after it is set;
+        /// Up to 16 MiB, rounded up to multiples of 64, and not zero; 65536, which
+        /// is 64 KiB, by default. Applies to connections made after it is set;
         /// `inproc` has none.
+        ///
+        /// From about 64 KiB on as much is used of it as fills packets of the loopback
+        /// interface, which have 65408 bytes.
         ///
         /// A connection that is idle has no buffer. One that writes begins with
         /// 8 KiB, and has more when that was filled. Parts of 64 KiB and more are
         /// written from where they are.
         out_batch_size, set_out_batch_size = u32 as Batch,
-            ZMQ_OUT_BATCH_SIZE "ZMQ_OUT_BATCH_SIZE" = "262144";
+            ZMQ_OUT_BATCH_SIZE "ZMQ_OUT_BATCH_SIZE" = "65536";
     }
 }

@@ -23,9 +23,8 @@ super::options! {
         /// The size of the system's buffer for what is received, in bytes; the
         /// system has limits, and may take it for an estimate.
         ///
-        /// `None`, what the operating system does, by default; but on Linux
-        /// 416 KiB where messages of less than 64 KiB come from the same machine.
-        /// Applies to endpoints bound or connected after it is set.
+        /// `None`, what the operating system does, by default. Applies to
+        /// endpoints bound or connected after it is set.
         recv_buffer, set_recv_buffer: Option<u32> as Buffer, ZMQ_RCVBUF "ZMQ_RCVBUF" ["rcvbuf"] = "system";
 
         /// The type of service that packets ask routers for: up to 255. The
