@@ -154,9 +154,8 @@ pub(super) const ASKED_BETWEEN_BATCHES: &[Correction] = &[
 ",
         replace: "    void out_event () ZMQ_OVERRIDE;
 
-    //  Returns how much was written, if that was a full batch and all of it;
-    //  0 otherwise.
-    size_t write_batch ();
+    //  Adds to the number of bytes if it writes a full batch, and all of it.
+    void write_batch (size_t *written_);
 ",
     },
     Correction {
@@ -172,102 +171,38 @@ pub(super) const ASKED_BETWEEN_BATCHES: &[Correction] = &[
         replace: "void zmq::stream_engine_base_t::out_event ()
 {
     const size_t max_written = 524288;
-    size_t written = 0, batch = 0;
+    size_t written = 0, before = 0;
     do {
-        batch = write_batch ();
-        written += batch;
-    } while (batch > 0 && written < max_written);
+        before = written;
+        write_batch (&written);
+    } while (written > before && written < max_written);
 }
 
-size_t zmq::stream_engine_base_t::write_batch ()
+void zmq::stream_engine_base_t::write_batch (size_t *written_)
 {
     if (_io_error)
-        return 0;
+        return;
 
+    bool has_room = false;
     bool drained = false;
-    bool full = true;
 ",
     },
     Correction {
-        name: "each batch asks for room (no encoder)",
+        name: "each batch asks for room (room for messages)",
         file: "stream_engine_base.cpp",
-        find: "            zmq_assert (_handshaking);
-            return;
-        }
-",
-        replace: "            zmq_assert (_handshaking);
-            return 0;
-        }
-",
+        find: "        bool has_room =
+          _encoder->is_ready ()",
+        replace: "        has_room =
+          _encoder->is_ready ()",
     },
     Correction {
-        name: "each batch asks for room (no other message)",
+        name: "each batch asks for room (a full batch)",
         file: "stream_engine_base.cpp",
-        find: "                if (errno == ECONNRESET)
-                    return;
+        find: "    _output_stopped = drained && _outsize == 0;
 ",
-        replace: "                if (errno == ECONNRESET)
-                    return 0;
-                full = false;
-",
-    },
-    Correction {
-        name: "each batch asks for room (nothing to write)",
-        file: "stream_engine_base.cpp",
-        find: "            _output_stopped = true;
-            reset_pollout ();
-            return;
-        }
-",
-        replace: "            _output_stopped = true;
-            reset_pollout ();
-            return 0;
-        }
-",
-    },
-    Correction {
-        name: "each batch asks for room (errors)",
-        file: "stream_engine_base.cpp",
-        find: "    if (nbytes == -1) {
-        reset_pollout ();
-        return;
-    }
-",
-        replace: "    if (nbytes == -1) {
-        reset_pollout ();
-        return 0;
-    }
-",
-    },
-    Correction {
-        name: "each batch asks for room (handshake)",
-        file: "stream_engine_base.cpp",
-        find: "        if (_outsize == 0)
-            reset_pollout ();
-        return;
-    }
-
+        replace: "    if (!has_room && _outsize == 0)
+        *written_ += nbytes;
     _output_stopped = drained && _outsize == 0;
-    if (_output_stopped) {
-        _encoder->release_buffer ();
-        reset_pollout ();
-    } else
-        set_pollout ();
-}
-",
-        replace: "        if (_outsize == 0)
-            reset_pollout ();
-        return 0;
-    }
-
-    _output_stopped = drained && _outsize == 0;
-    if (_output_stopped) {
-        _encoder->release_buffer ();
-        reset_pollout ();
-    } else
-        set_pollout ();
-    return full && _outsize == 0 ? nbytes : 0;
-}
 ",
     },
 ];
