@@ -355,9 +355,10 @@ fn receive_timeouts() {
     };
     let took = measure();
     assert!(took + millis(1) >= MOMENT && took < PATIENCE, "{took:?}");
+    gather.set_recv_timeout(PATIENCE).unwrap();
     gather.set_recv_timeout(Duration::ZERO).unwrap();
     let took = measure();
-    assert!(took < MOMENT, "{took:?}");
+    assert!(took < PATIENCE / 2, "{took:?}");
     gather.set_recv_timeout(MOMENT / 2).unwrap();
     assert!(measure() + millis(1) >= MOMENT / 2);
 }

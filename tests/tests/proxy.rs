@@ -566,13 +566,17 @@ fn time_on_processor() -> Duration {
     Duration::from_nanos(nanoseconds)
 }
 
-/// Checks that a proxy with nothing to do leaves the processor alone.
+/// Checks that a proxy with nothing to do leaves the processor alone, once it has
+/// done what it had to.
 #[track_caller]
 fn is_idle(what: &str) {
-    let before = time_on_processor();
-    pause(2 * MOMENT);
-    let used = time_on_processor().saturating_sub(before);
-    assert!(used < MOMENT / 5, "{what}: {used:?}");
+    wait_for(what, || {
+        let before = time_on_processor();
+        pause(2 * MOMENT);
+        let used = time_on_processor().saturating_sub(before);
+        // To look now and then takes some of it, on a slow machine.
+        (used < MOMENT).then_some(())
+    });
 }
 
 /// With input that it cannot or must not forward, a proxy waits, and does not
