@@ -47,6 +47,7 @@ mod proxy_config;
 mod pub_sub;
 mod radio_dish;
 mod reload;
+mod room;
 mod round_trip;
 mod routers;
 mod secrets;

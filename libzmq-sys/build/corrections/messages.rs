@@ -2,51 +2,6 @@
 
 use super::Correction;
 
-/// What is asked of each message several times is inlined. As released these are
-/// calls, which the compiler leaves as they are.
-pub(super) const CALLED_FOR_FIELDS: &[Correction] = &[
-    Correction {
-        name: "the fields of messages are calls (validity)",
-        file: "msg.cpp",
-        find: "bool zmq::msg_t::check () const",
-        replace: "inline bool zmq::msg_t::check () const",
-    },
-    Correction {
-        name: "the fields of messages are calls (empty messages)",
-        file: "msg.cpp",
-        find: "int zmq::msg_t::init ()
-",
-        replace: "inline int zmq::msg_t::init ()
-",
-    },
-    Correction {
-        name: "the fields of messages are calls (messages of a size)",
-        file: "msg.cpp",
-        find: "int zmq::msg_t::init_size (size_t size_)
-",
-        replace: "inline int zmq::msg_t::init_size (size_t size_)
-",
-    },
-    Correction {
-        name: "the fields of messages are calls (data)",
-        file: "msg.cpp",
-        find: "void *zmq::msg_t::data ()",
-        replace: "inline void *zmq::msg_t::data ()",
-    },
-    Correction {
-        name: "the fields of messages are calls (size)",
-        file: "msg.cpp",
-        find: "size_t zmq::msg_t::size () const",
-        replace: "inline size_t zmq::msg_t::size () const",
-    },
-    Correction {
-        name: "the fields of messages are calls (flags)",
-        file: "msg.cpp",
-        find: "unsigned char zmq::msg_t::flags () const",
-        replace: "inline unsigned char zmq::msg_t::flags () const",
-    },
-];
-
 /// How much was read since the writer was told is counted. As released the number
 /// of messages is divided for each, which takes longer than all else that is done
 /// here, and a message in parts tells the writer the same for each of its parts.

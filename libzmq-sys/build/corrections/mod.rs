@@ -20,6 +20,7 @@ mod frames;
 mod greeting;
 mod gssapi;
 mod identities;
+mod inlined;
 mod inproc;
 mod ipc;
 mod limits;
@@ -101,6 +102,8 @@ pub(crate) const ALL: &[&[Correction]] = &[
     identities::EMPTY_ROUTING_ID,
     identities::MADE_UP_ROUTING_ID,
     identities::TAKEN_ROUTING_ID,
+    inlined::WORD,
+    inlined::FIELDS_OF_MESSAGES,
     // Builds on ROUTING_ID_FIRST.
     inproc::PENDING_END,
     ipc::LEFT_ATTEMPT,
@@ -111,7 +114,6 @@ pub(crate) const ALL: &[&[Correction]] = &[
     limits::HANDSHAKE_FRAMES,
     mailbox::COUNTED_COMMANDS,
     mailbox::CROSSED_LOCKS,
-    messages::CALLED_FOR_FIELDS,
     messages::LATE_LINES,
     messages::STEPS_OF_DECODERS,
     // Builds on IDLE_BUFFERS.
@@ -233,6 +235,10 @@ pub(crate) const ALL: &[&[Correction]] = &[
     // Builds on FOREIGN_FLAGS.
     xpub::HALF_MESSAGE,
     xpub::NEXT_SUBSCRIBER,
+    // Builds on DIVIDED_COUNT, SPARE_AT_REST and PENDING_END.
+    wakeups::AWAITED_ROOM,
+    // Builds on AWAITED_ROOM.
+    inlined::STEPS_OF_QUEUES,
     // Builds on PENDING_INPROC, VISITED_PEERS, CROSSED_LOCKS, ACCUMULATED_SIGNALS and
     // ASKED_FOR_PROCESS.
     forks::LEFT_THREADS,

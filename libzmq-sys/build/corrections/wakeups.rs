@@ -386,3 +386,133 @@ static pid_t this_process ()
         //printf(\"Child process %d signaler_t::wait returning simulating interrupt #2",
     },
 ];
+
+/// The reader of a queue counts where the writer can look, and sends a command only
+/// when that waits for room. As released it sends one for each half of the queue,
+/// which wakes a thread that often enough has nothing to do with it.
+///
+/// A writer that finds no room says that it waits, and looks once more; a reader
+/// counts first, and then asks whether the writer waits. In whatever order that
+/// happens, one of them sees what the other has done.
+pub(super) const AWAITED_ROOM: &[Correction] = &[
+    Correction {
+        name: "room is told of to who does not wait for it (header)",
+        file: "ypipe_base.hpp",
+        find: "#include \"macros.hpp\"
+",
+        replace: "#include <atomic>
+
+#include \"macros.hpp\"
+#include \"stdint.hpp\"
+",
+    },
+    Correction {
+        name: "room is told of to who does not wait for it (count)",
+        file: "ypipe_base.hpp",
+        find: "    virtual void release_spare () {}
+",
+        replace: "    virtual void release_spare () {}
+
+    //  For the reader, which has read so many: whether the writer waits for it.
+    bool count_read (uint64_t count_)
+    {
+        _count_read.store (count_);
+        return _writer_waits.load () && _writer_waits.exchange (false);
+    }
+
+    //  For the writer: how many were read, and that it waits for more.
+    uint64_t read_so_far () const { return _count_read.load (); }
+    void wait_for_read () { _writer_waits.store (true); }
+
+  private:
+    std::atomic<uint64_t> _count_read{0};
+    std::atomic<bool> _writer_waits{false};
+",
+    },
+    Correction {
+        name: "room is told of to who does not wait for it (telling)",
+        file: "pipe.cpp",
+        find: "    _msgs_told = _msgs_read;
+    send_activate_write (_peer, _msgs_read);
+",
+        replace: "    _msgs_told = _msgs_read;
+    if (_in_pipe->count_read (_msgs_read))
+        send_activate_write (_peer, _msgs_read);
+",
+    },
+    Correction {
+        name: "room is told of to who does not wait for it (declaration)",
+        file: "pipe.hpp",
+        find: "    uint64_t _peers_msgs_read;
+",
+        replace: "    mutable uint64_t _peers_msgs_read;
+    uint64_t peer_has_read () const;
+    bool has_room_by_now () const;
+",
+    },
+    Correction {
+        name: "room is told of to who does not wait for it (being told)",
+        file: "pipe.cpp",
+        find: "    _peers_msgs_read = msgs_read_;
+",
+        replace: "    //  It may be older than what was seen.
+    if (int64_t (msgs_read_ - _peers_msgs_read) > 0)
+        _peers_msgs_read = msgs_read_;
+",
+    },
+    Correction {
+        name: "room is told of to who does not wait for it (looking)",
+        file: "pipe.cpp",
+        find: "bool zmq::pipe_t::check_hwm () const
+{
+    const bool full =
+      _hwm > 0 && _msgs_written - _peers_msgs_read >= uint64_t (_hwm);
+    return !full;
+}
+",
+        replace: "bool zmq::pipe_t::check_hwm () const
+{
+    if (likely (_hwm <= 0
+                || _msgs_written - _peers_msgs_read < uint64_t (_hwm)))
+        return true;
+    //  Once it has been found full, it is so until a command says otherwise.
+    return _out_active && has_room_by_now ();
+}
+
+uint64_t zmq::pipe_t::peer_has_read () const
+{
+    const uint64_t read =
+      _out_pipe ? _out_pipe->read_so_far () : _peers_msgs_read;
+    return int64_t (read - _peers_msgs_read) > 0 ? read : _peers_msgs_read;
+}
+
+bool zmq::pipe_t::has_room_by_now () const
+{
+    if (!_out_pipe)
+        return false;
+    _peers_msgs_read = peer_has_read ();
+    if (_msgs_written - _peers_msgs_read < uint64_t (_hwm))
+        return true;
+    _out_pipe->wait_for_read ();
+    _peers_msgs_read = peer_has_read ();
+    return _msgs_written - _peers_msgs_read < uint64_t (_hwm);
+}
+",
+    },
+    Correction {
+        name: "room is told of to who does not wait for it (depth for the other end)",
+        file: "pipe.cpp",
+        find: "    send_pipe_peer_stats (_peer, _msgs_written - _peers_msgs_read, socket_base_,
+",
+        replace: "    send_pipe_peer_stats (_peer, _msgs_written - peer_has_read (), socket_base_,
+",
+    },
+    Correction {
+        name: "room is told of to who does not wait for it (depth for the monitor)",
+        file: "pipe.cpp",
+        find: "                             _msgs_written - _peers_msgs_read, endpoint_pair_);
+",
+        replace: "                             _msgs_written - peer_has_read (), endpoint_pair_);
+",
+    },
+];
