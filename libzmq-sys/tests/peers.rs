@@ -89,21 +89,13 @@ impl Authenticator {
         let asked = Arc::<Mutex<BTreeMap<_, _>>>::default();
         let count = Arc::clone(&asked);
         let thread = thread::spawn(move || {
-            while let Ok(mut first) = socket.try_recv(0) {
-                let mut frames = vec![first.bytes().to_vec()];
-                while socket.get(ZMQ_RCVMORE) == 1 {
-                    frames.push(socket.recv().bytes().to_vec());
+            // The context may end at any of the calls.
+            let err = loop {
+                if let Err(err) = answer(&socket, &count) {
+                    break err;
                 }
-                // Version, id, domain, address, routing id, mechanism, name.
-                let user_id = frames.get(6).cloned().unwrap_or_default();
-                let name = String::from_utf8(user_id.clone()).unwrap();
-                *count.lock().unwrap().entry(name).or_default() += 1;
-                let reply: [&[u8]; 6] = [b"1.0", &frames[1], b"200", b"OK", &user_id, b""];
-                for (index, frame) in reply.into_iter().enumerate() {
-                    let more = if index < 5 { ZMQ_SNDMORE } else { 0 };
-                    socket.try_send(frame.into(), more).unwrap();
-                }
-            }
+            };
+            assert_eq!(err, ETERM);
         });
         Self { asked, thread }
     }
@@ -116,6 +108,28 @@ impl Authenticator {
         context.shutdown();
         self.thread.join().unwrap();
     }
+}
+
+/// Lets in whoever the next request is about, and counts it.
+fn answer(socket: &Socket, count: &Mutex<BTreeMap<String, usize>>) -> Result<(), c_int> {
+    let mut frames = Vec::new();
+    loop {
+        let mut frame = socket.try_recv(0)?;
+        frames.push(frame.bytes().to_vec());
+        if !frame.has_more() {
+            break;
+        }
+    }
+    // Version, id, domain, address, routing id, mechanism, name.
+    let user_id = frames.get(6).cloned().unwrap_or_default();
+    let name = String::from_utf8(user_id.clone()).unwrap();
+    *count.lock().unwrap().entry(name).or_default() += 1;
+    let reply: [&[u8]; 6] = [b"1.0", &frames[1], b"200", b"OK", &user_id, b""];
+    for (index, frame) in reply.into_iter().enumerate() {
+        let more = if index < 5 { ZMQ_SNDMORE } else { 0 };
+        socket.try_send(frame.into(), more)?;
+    }
+    Ok(())
 }
 
 fn server(context: &Arc<Context>, kind: c_int, endpoint: &str) -> (Socket, String) {

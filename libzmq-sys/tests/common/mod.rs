@@ -392,6 +392,12 @@ impl Message {
         unsafe { zmq_msg_routing_id(&mut self.0) }
     }
 
+    /// Whether another part of the message follows.
+    pub(crate) fn has_more(&self) -> bool {
+        // SAFETY: the message is initialised.
+        unsafe { zmq_msg_more(&self.0) == 1 }
+    }
+
     /// A property of the connection that the message came over.
     pub(crate) fn property(&self, name: &CStr) -> Option<String> {
         // SAFETY: the message is initialised, and the name ends in NUL.
