@@ -23,57 +23,58 @@ pub(super) const WORD: &[Correction] = &[Correction {
 ",
 }];
 
+/// Has a function always inlined: what the correction is called, the file, and its
+/// indentation and first line there.
+macro_rules! inlined {
+    ($name:literal, $file:literal, $indent:literal, $function:literal) => {
+        Correction {
+            name: $name,
+            file: $file,
+            find: concat!($indent, $function, "\n"),
+            replace: concat!($indent, "LIBZMQ_SYS_INLINED ", $function, "\n"),
+        }
+    };
+}
+
 /// What is asked of each message several times, and the end of one that holds nothing.
 /// As released these are calls, which the compiler leaves as they are.
 pub(super) const FIELDS_OF_MESSAGES: &[Correction] = &[
-    Correction {
-        name: "the fields of messages are calls (validity)",
-        file: "msg.cpp",
-        find: "bool zmq::msg_t::check () const
-",
-        replace: "LIBZMQ_SYS_INLINED bool zmq::msg_t::check () const
-",
-    },
-    Correction {
-        name: "the fields of messages are calls (empty messages)",
-        file: "msg.cpp",
-        find: "int zmq::msg_t::init ()
-",
-        replace: "LIBZMQ_SYS_INLINED int zmq::msg_t::init ()
-",
-    },
-    Correction {
-        name: "the fields of messages are calls (messages of a size)",
-        file: "msg.cpp",
-        find: "int zmq::msg_t::init_size (size_t size_)
-",
-        replace: "LIBZMQ_SYS_INLINED int zmq::msg_t::init_size (size_t size_)
-",
-    },
-    Correction {
-        name: "the fields of messages are calls (data)",
-        file: "msg.cpp",
-        find: "void *zmq::msg_t::data ()
-",
-        replace: "LIBZMQ_SYS_INLINED void *zmq::msg_t::data ()
-",
-    },
-    Correction {
-        name: "the fields of messages are calls (size)",
-        file: "msg.cpp",
-        find: "size_t zmq::msg_t::size () const
-",
-        replace: "LIBZMQ_SYS_INLINED size_t zmq::msg_t::size () const
-",
-    },
-    Correction {
-        name: "the fields of messages are calls (flags)",
-        file: "msg.cpp",
-        find: "unsigned char zmq::msg_t::flags () const
-",
-        replace: "LIBZMQ_SYS_INLINED unsigned char zmq::msg_t::flags () const
-",
-    },
+    inlined!(
+        "the fields of messages are calls (validity)",
+        "msg.cpp",
+        "",
+        "bool zmq::msg_t::check () const"
+    ),
+    inlined!(
+        "the fields of messages are calls (empty messages)",
+        "msg.cpp",
+        "",
+        "int zmq::msg_t::init ()"
+    ),
+    inlined!(
+        "the fields of messages are calls (messages of a size)",
+        "msg.cpp",
+        "",
+        "int zmq::msg_t::init_size (size_t size_)"
+    ),
+    inlined!(
+        "the fields of messages are calls (data)",
+        "msg.cpp",
+        "",
+        "void *zmq::msg_t::data ()"
+    ),
+    inlined!(
+        "the fields of messages are calls (size)",
+        "msg.cpp",
+        "",
+        "size_t zmq::msg_t::size () const"
+    ),
+    inlined!(
+        "the fields of messages are calls (flags)",
+        "msg.cpp",
+        "",
+        "unsigned char zmq::msg_t::flags () const"
+    ),
     Correction {
         name: "the fields of messages are calls (ends)",
         file: "msg.cpp",
@@ -110,156 +111,96 @@ int zmq::msg_t::close_all ()
 /// step is a call, and those of the queue are by a pointer: of the two kinds of queues,
 /// the one that keeps nothing but the newest message is rare.
 pub(super) const STEPS_OF_QUEUES: &[Correction] = &[
-    Correction {
-        name: "a queue takes calls (sending)",
-        file: "lb.cpp",
-        find: "int zmq::lb_t::send (msg_t *msg_)
-{
-",
-        replace: "LIBZMQ_SYS_INLINED int zmq::lb_t::send (msg_t *msg_)
-{
-",
-    },
-    Correction {
-        name: "a queue takes calls (choosing where to send)",
-        file: "lb.cpp",
-        find: "int zmq::lb_t::sendpipe (msg_t *msg_, pipe_t **pipe_)
-{
-",
-        replace: "LIBZMQ_SYS_INLINED int zmq::lb_t::sendpipe (msg_t *msg_, pipe_t **pipe_)
-{
-",
-    },
-    Correction {
-        name: "a queue takes calls (receiving)",
-        file: "fq.cpp",
-        find: "int zmq::fq_t::recv (msg_t *msg_)
-{
-",
-        replace: "LIBZMQ_SYS_INLINED int zmq::fq_t::recv (msg_t *msg_)
-{
-",
-    },
-    Correction {
-        name: "a queue takes calls (choosing what to receive)",
-        file: "fq.cpp",
-        find: "int zmq::fq_t::recvpipe (msg_t *msg_, pipe_t **pipe_)
-{
-",
-        replace: "LIBZMQ_SYS_INLINED int zmq::fq_t::recvpipe (msg_t *msg_, pipe_t **pipe_)
-{
-",
-    },
-    Correction {
-        name: "a queue takes calls (asking for a message)",
-        file: "pipe.cpp",
-        find: "bool zmq::pipe_t::check_read ()
-{
-",
-        replace: "LIBZMQ_SYS_INLINED bool zmq::pipe_t::check_read ()
-{
-",
-    },
-    Correction {
-        name: "a queue takes calls (reading)",
-        file: "pipe.cpp",
-        find: "bool zmq::pipe_t::read (msg_t *msg_)
-{
-",
-        replace: "LIBZMQ_SYS_INLINED bool zmq::pipe_t::read (msg_t *msg_)
-{
-",
-    },
-    Correction {
-        name: "a queue takes calls (counting)",
-        file: "pipe.cpp",
-        find: "void zmq::pipe_t::tell_writer ()
-{
-",
-        replace: "LIBZMQ_SYS_INLINED void zmq::pipe_t::tell_writer ()
-{
-",
-    },
-    Correction {
-        name: "a queue takes calls (asking for room)",
-        file: "pipe.cpp",
-        find: "bool zmq::pipe_t::check_write ()
-{
-",
-        replace: "LIBZMQ_SYS_INLINED bool zmq::pipe_t::check_write ()
-{
-",
-    },
-    Correction {
-        name: "a queue takes calls (writing)",
-        file: "pipe.cpp",
-        find: "bool zmq::pipe_t::write (const msg_t *msg_)
-{
-",
-        replace: "LIBZMQ_SYS_INLINED bool zmq::pipe_t::write (const msg_t *msg_)
-{
-",
-    },
-    Correction {
-        name: "a queue takes calls (handing over)",
-        file: "pipe.cpp",
-        find: "void zmq::pipe_t::flush ()
-{
-",
-        replace: "LIBZMQ_SYS_INLINED void zmq::pipe_t::flush ()
-{
-",
-    },
-    Correction {
-        name: "a queue takes calls (counting room)",
-        file: "pipe.cpp",
-        find: "bool zmq::pipe_t::check_hwm () const
-{
-",
-        replace: "LIBZMQ_SYS_INLINED bool zmq::pipe_t::check_hwm () const
-{
-",
-    },
-    Correction {
-        name: "a queue takes calls (writing an element)",
-        file: "ypipe.hpp",
-        find: "    void write (const T &value_, bool incomplete_)
-    {
-",
-        replace: "    LIBZMQ_SYS_INLINED void write (const T &value_, bool incomplete_)
-    {
-",
-    },
-    Correction {
-        name: "a queue takes calls (handing over elements)",
-        file: "ypipe.hpp",
-        find: "    bool flush ()
-    {
-",
-        replace: "    LIBZMQ_SYS_INLINED bool flush ()
-    {
-",
-    },
-    Correction {
-        name: "a queue takes calls (asking for an element)",
-        file: "ypipe.hpp",
-        find: "    bool check_read ()
-    {
-",
-        replace: "    LIBZMQ_SYS_INLINED bool check_read ()
-    {
-",
-    },
-    Correction {
-        name: "a queue takes calls (reading an element)",
-        file: "ypipe.hpp",
-        find: "    bool read (T *value_)
-    {
-",
-        replace: "    LIBZMQ_SYS_INLINED bool read (T *value_)
-    {
-",
-    },
+    inlined!(
+        "a queue takes calls (sending)",
+        "lb.cpp",
+        "",
+        "int zmq::lb_t::send (msg_t *msg_)"
+    ),
+    inlined!(
+        "a queue takes calls (choosing where to send)",
+        "lb.cpp",
+        "",
+        "int zmq::lb_t::sendpipe (msg_t *msg_, pipe_t **pipe_)"
+    ),
+    inlined!(
+        "a queue takes calls (receiving)",
+        "fq.cpp",
+        "",
+        "int zmq::fq_t::recv (msg_t *msg_)"
+    ),
+    inlined!(
+        "a queue takes calls (choosing what to receive)",
+        "fq.cpp",
+        "",
+        "int zmq::fq_t::recvpipe (msg_t *msg_, pipe_t **pipe_)"
+    ),
+    inlined!(
+        "a queue takes calls (asking for a message)",
+        "pipe.cpp",
+        "",
+        "bool zmq::pipe_t::check_read ()"
+    ),
+    inlined!(
+        "a queue takes calls (reading)",
+        "pipe.cpp",
+        "",
+        "bool zmq::pipe_t::read (msg_t *msg_)"
+    ),
+    inlined!(
+        "a queue takes calls (counting)",
+        "pipe.cpp",
+        "",
+        "void zmq::pipe_t::tell_writer ()"
+    ),
+    inlined!(
+        "a queue takes calls (asking for room)",
+        "pipe.cpp",
+        "",
+        "bool zmq::pipe_t::check_write ()"
+    ),
+    inlined!(
+        "a queue takes calls (writing)",
+        "pipe.cpp",
+        "",
+        "bool zmq::pipe_t::write (const msg_t *msg_)"
+    ),
+    inlined!(
+        "a queue takes calls (handing over)",
+        "pipe.cpp",
+        "",
+        "void zmq::pipe_t::flush ()"
+    ),
+    inlined!(
+        "a queue takes calls (counting room)",
+        "pipe.cpp",
+        "",
+        "bool zmq::pipe_t::check_hwm () const"
+    ),
+    inlined!(
+        "a queue takes calls (writing an element)",
+        "ypipe.hpp",
+        "    ",
+        "void write (const T &value_, bool incomplete_)"
+    ),
+    inlined!(
+        "a queue takes calls (handing over elements)",
+        "ypipe.hpp",
+        "    ",
+        "bool flush ()"
+    ),
+    inlined!(
+        "a queue takes calls (asking for an element)",
+        "ypipe.hpp",
+        "    ",
+        "bool check_read ()"
+    ),
+    inlined!(
+        "a queue takes calls (reading an element)",
+        "ypipe.hpp",
+        "    ",
+        "bool read (T *value_)"
+    ),
     Correction {
         name: "a queue takes calls by a pointer (kind)",
         file: "ypipe_base.hpp",
